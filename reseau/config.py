@@ -1,0 +1,52 @@
+"""Where the data is, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+DEMO_PARTNERS_DIR = PROJECT_DIR / "data" / "partners"
+DEMO_QPV_DIR = PROJECT_DIR / "data" / "qpv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Settings of one run.
+
+    Attributes:
+        database_url: SQLAlchemy address of the database.
+        tiles_url: address of the background map tiles, empty for none.
+        tiles_attribution: text shown on the map with these tiles.
+        geocoder_domain: host and path of the national geocoder, without scheme.
+    """
+
+    database_url: str
+    tiles_url: str
+    tiles_attribution: str
+    geocoder_domain: str
+
+
+DEFAULT_DATABASE_URL = f"sqlite:///{PROJECT_DIR / 'reseau.db'}"
+IGN_PLAN_URL = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
+    "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+)
+
+
+def load_config(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the configuration from environment variables (all optional).
+
+    `RESEAU_DATABASE_URL`, `RESEAU_TUILES_URL` (empty: no background), `RESEAU_TUILES_MENTION`,
+    `RESEAU_GEOCODEUR`.
+    """
+    env = os.environ if environ is None else environ
+    return Config(
+        database_url=env.get("RESEAU_DATABASE_URL") or DEFAULT_DATABASE_URL,
+        tiles_url=env.get("RESEAU_TUILES_URL", IGN_PLAN_URL),
+        tiles_attribution=env.get("RESEAU_TUILES_MENTION", "© IGN – Géoplateforme"),
+        geocoder_domain=env.get("RESEAU_GEOCODEUR") or "data.geopf.fr/geocodage",
+    )

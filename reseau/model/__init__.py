@@ -1,0 +1,1 @@
+"""What Réseau speaks about, in plain Python: no third-party package here."""

@@ -1,0 +1,75 @@
+"""Columns of the frames that travel out of the store, declared once.
+
+Frames are read-only by convention: a function that needs to change one works on a copy.
+Sequences inside cells are tuples. Unknown is None/NaN/NaT, never zero or an empty figure.
+All geometries are EPSG:4326. The index of each frame is the integer database id, named `id`.
+"""
+
+from __future__ import annotations
+
+# One row per structure not deleted. geometry: Point or None. `types`, `publics`, `languages`,
+# `reception_modes`, `served_quartiers`: tuples of codes. `family`: main family code.
+# `placed`: True when the position may be used for distances (precision exact, address or street).
+# `is_pivot`: the team's own structure. `sources`: tuple of source ids that spoke about it.
+# `updated_on`: date (datetime.date) of the latest change of any field.
+STRUCTURES = (
+    "uid", "name", "types", "family", "description", "address", "address_extra", "postcode", "commune",
+    "insee", "lon", "lat", "position_precision", "placed", "phone", "email", "website", "opening_hours",
+    "hours_text", "publics", "languages", "free", "no_appointment", "accessible", "access_conditions",
+    "reception_modes", "served_quartiers", "finess", "siret", "closed", "sources", "updated_on", "version",
+    "is_pivot", "geometry",
+)  # fmt: skip
+
+# One row per quartier. geometry: Polygon or MultiPolygon. `communes`, `commune_names`, `languages`: tuples.
+QUARTIERS = (
+    "code", "name", "kind", "generation", "communes", "commune_names", "population", "population_source",
+    "languages", "source", "data_date", "geometry",
+)  # fmt: skip
+
+# One row per tie; `from_id`, `to_id` are structure ids. Dates are datetime.date or None.
+RELATIONS = (
+    "from_id", "to_id", "from_name", "to_name", "purpose", "direction", "intensity", "status", "declared_by",
+    "confirmed", "referent_from", "referent_to", "started_on", "renewal_on", "last_contact_on", "evidence",
+    "note", "version",
+)  # fmt: skip
+
+# One row per permanence; `structure_id` holds it, `host_id` (nullable) hosts it. `lon`, `lat`, `geometry`:
+# where it is held (the host's position when hosted). `placed` as for structures. `insee`: of the host.
+PERMANENCES = (
+    "structure_id", "structure_name", "type_code", "host_id", "host_name", "place", "insee", "lon", "lat",
+    "placed", "opening_hours", "hours_text", "free", "no_appointment", "languages", "started_on", "ended_on",
+    "note", "version", "geometry",
+)  # fmt: skip
+
+# Service points of a type, built from structures and permanences by `reseau.geo.points`:
+# one row per (point, type). `kind`: structure | permanence | outgoing. `structure_id`: who serves.
+# `host_id`: where, for a permanence (nullable). `served_quartiers`: codes declared by an outgoing service
+# (empty otherwise). geometry: Point, or None for outgoing services and what is not placed (`placed` False).
+POINTS = (
+    "structure_id", "host_id", "permanence_id", "type_code", "kind", "name", "insee", "placed", "geometry",
+    "served_quartiers",
+)  # fmt: skip
+
+# One row per (quartier, type): the answer. `share`: share of inhabitants within the threshold, 0–1, NaN when
+# no distance can be computed. `minutes_nearest`: walking minutes from the population-weighted mean of the
+# quartier's points to their nearest service point, NaN when none. `nearest_id`: structure id of the service
+# point nearest to the quartier as a whole (smallest mean time). `metres_nearest`: straight-line metres of the
+# same. `n_points`: known points, `n_near`: those within the threshold of someone, `n_unplaced`: structures of
+# the type that could not be placed. `reliable`: see `reseau.gaps.states`.
+GAPS = (
+    "quartier_id", "quartier_code", "quartier_name", "type_code", "state", "share", "minutes_nearest",
+    "metres_nearest", "nearest_id", "nearest_name", "n_points", "n_near", "n_unplaced", "threshold_minutes",
+    "reliable", "reason",
+)  # fmt: skip
+
+# One row per action. `quartiers`: codes; `partners`: tuple of (structure_id, name, role);
+# `counts`: dict of known counts.
+ACTIONS = (
+    "uid", "title", "form", "theme", "publics", "languages", "quartiers", "type_code", "host_id", "host_name",
+    "place", "lon", "lat", "starts_on", "start_time", "end_time", "recurrence", "ends_on", "team", "status",
+    "partners", "counts", "outcome", "note", "version",
+)  # fmt: skip
+
+# Editors only.
+CONTACTS = ("structure_id", "structure_name", "name", "role", "phone", "email", "note", "version")
+JOURNAL = ("structure_id", "structure_name", "on", "kind", "text", "author", "version")
