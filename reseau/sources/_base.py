@@ -1,0 +1,116 @@
+"""What every source promises."""
+
+from __future__ import annotations
+
+import tomllib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reseau.model.reports import Parsed, Scope
+from reseau.model.typology import Typology, load_typology
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSpec:
+    """Description of a source, read from its `source.toml`.
+
+    Attributes:
+        kind: `structures`, `quartiers`, `relations`, `permanences`, `contacts` or `actions`.
+        priority: a field is overwritten only by a source of the same or a higher priority
+            (a person's own correction, `saisie`, is above all of them).
+        claims: type codes it lists completely.
+        extensions: file extensions accepted, with the dot, lower case.
+        sample: name of the sample file beside `source.toml`.
+    """
+
+    id: str
+    title: str
+    kind: str
+    publisher: str
+    licence: str
+    address: str
+    frequency: str
+    why_trust: str
+    priority: int
+    extensions: tuple[str, ...]
+    sample: str
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How to read a file.
+
+    Attributes:
+        mapping: column of the file → field name (see the source's `fields`), empty string to ignore;
+            None to recognise columns by their names.
+        sheet: sheet of a workbook, None for the first one.
+    """
+
+    typology: Typology = field(default_factory=load_typology)
+    mapping: Mapping[str, str] | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a file looks like before anything is written.
+
+    Attributes:
+        columns: column names of the file, in order.
+        mapping: column → field name recognised, empty string where none is.
+        rows: the first rows as text, keyed by column.
+        n_rows: number of data rows.
+        fields: field name → French label, every field a column may be mapped to, in a sensible order.
+        required: field names without which nothing can be read.
+        sheets: sheets of a workbook (empty for CSV).
+        notes: encoding, separator and other remarks, in French.
+    """
+
+    columns: tuple[str, ...]
+    mapping: Mapping[str, str]
+    rows: tuple[Mapping[str, str], ...]
+    n_rows: int
+    fields: Mapping[str, str]
+    required: frozenset[str]
+    sheets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Source(ABC):
+    """One kind of file Réseau reads. Instances are stateless and named `SOURCE` in their package."""
+
+    spec: SourceSpec
+
+    @property
+    def id(self) -> str:
+        """Identifier of the source, as on the command line."""
+        return self.spec.id
+
+    @abstractmethod
+    def read(self, path: Path, scope: Scope, options: ReadOptions) -> Parsed:
+        """Read a whole file.
+
+        Raises:
+            RefusedInput: the file as a whole cannot be taken (wrong format, empty, unreadable, not the
+                file this source expects). A bad row is not an error: it is in `Parsed.refused`.
+        """
+
+    def preview(self, path: Path, options: ReadOptions) -> Preview | None:
+        """Columns, recognised mapping and first rows, or None where there is nothing to map."""
+        return None
+
+    def template(self) -> bytes | None:
+        """An XLSX template to fill, or None."""
+        return None
+
+
+def load_spec(folder: Path) -> SourceSpec:
+    """Read `source.toml` of a source folder."""
+    data = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
+    for key in ("extensions", "claims"):
+        if key in data:
+            data[key] = tuple(data[key])
+    return SourceSpec(**data)
