@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reseau.model.records import Action, Contact, Permanence, Quartier, Relation, Structure
+from reseau.model.records import Action, Contact, JournalEntry, Permanence, Quartier, Relation, Structure
 
-Record = Structure | Quartier | Relation | Permanence | Contact | Action
+Record = Structure | Quartier | Relation | Permanence | Contact | Action | JournalEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ class SourceSpec:
     """Description of a source, read from its `source.toml`.
 
     Attributes:
-        kind: `structures`, `quartiers`, `relations`, `permanences`, `contacts` or `actions`.
+        kind: `structures`, `quartiers`, `relations`, `permanences`, `contacts`, `actions` or `journal`.
         priority: a field is overwritten only by a source of the same or a higher priority
             (a person's own correction, `saisie`, is above all of them).
         claims: type codes it lists completely.
