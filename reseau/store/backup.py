@@ -1,0 +1,140 @@
+"""The whole database in one file, and back: a zip with one JSON-lines member per table.
+
+The format does not depend on the database used, so that a backup of one can be restored in another.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Date,
+    DateTime,
+    LargeBinary,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from reseau.errors import RefusedInput
+from reseau.store.engine import current_revision
+from reseau.store.tables import metadata
+
+FORMAT = "reseau-sauvegarde"
+MANIFEST = "manifeste.json"
+MAX_MEMBER_BYTES = 2_000_000_000
+CHUNK = 1_000
+
+
+def write_backup(connection: Connection, path: Path) -> int:
+    """Write every table to `path`, atomically, and return the number of rows.
+
+    The file holds contacts and notes: it is for the team alone.
+    """
+    counts: dict[str, int] = {}
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partiel")
+    try:
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+            for table in metadata.sorted_tables:
+                with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
+                    counts[table.name] = 0
+                    for line in _dump(connection, table):
+                        member.write(line)
+                        counts[table.name] += 1
+            manifest = {"format": FORMAT, "revision": current_revision(connection), "lignes": counts}
+            archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return sum(counts.values())
+
+
+def read_backup(connection: Connection, path: Path) -> int:
+    """Replace everything in the database by a backup, inside the caller's transaction.
+
+    Raises:
+        RefusedInput: not a backup, damaged, or made by another version; nothing is kept then.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = _manifest(archive, path)
+            if manifest["revision"] != current_revision(connection):
+                raise RefusedInput(
+                    f"« {path.name} » vient d'une autre version de Réseau ({manifest['revision']}). "
+                    "Restaurez-la avec cette version, ou mettez Réseau à jour."
+                )
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(delete(table))
+            counts = {table.name: _load(connection, archive, table) for table in metadata.sorted_tables}
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SQLAlchemyError) as error:
+        raise RefusedInput(
+            f"« {path.name} » n'est pas une sauvegarde de Réseau, ou elle est abîmée. Rien n'a été changé."
+        ) from error
+    if counts != manifest["lignes"]:
+        raise RefusedInput(f"« {path.name} » est incomplète : des lignes manquent. Rien n'a été changé.")
+    return sum(counts.values())
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether no territory exists yet."""
+    return not connection.execute(select(func.count()).select_from(metadata.tables["territoires"])).scalar()
+
+
+def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    if manifest["format"] != FORMAT:
+        raise ValueError(manifest["format"])
+    if any(member.file_size > MAX_MEMBER_BYTES for member in archive.infolist()):
+        raise RefusedInput(f"« {path.name} » est trop grosse pour être une sauvegarde de Réseau.")
+    return manifest
+
+
+def _dump(connection: Connection, table: Table) -> Iterator[bytes]:
+    query = select(table).order_by(*table.primary_key.columns)
+    for row in connection.execute(query).mappings():
+        cells = {key: _encode(value) for key, value in row.items()}
+        yield json.dumps(cells, ensure_ascii=False).encode() + b"\n"
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _decode(table: Table, name: str, value: Any) -> Any:
+    kind = table.c[name].type
+    if value is None:
+        return None
+    if isinstance(kind, LargeBinary):
+        return base64.b64decode(value)
+    if isinstance(kind, DateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(kind, Date) else value
+
+
+def _load(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int:
+    count = 0
+    rows: list[dict[str, Any]] = []
+    with archive.open(f"{table.name}.jsonl") as member:
+        for line in member:
+            cells = json.loads(line)
+            rows.append({name: _decode(table, name, value) for name, value in cells.items()})
+            if len(rows) >= CHUNK:
+                connection.execute(insert(table), rows)
+                count += len(rows)
+                rows = []
+    if rows:
+        connection.execute(insert(table), rows)
+    return count + len(rows)

@@ -1,0 +1,180 @@
+"""Imports and their reports, provenance of fields, bulk writing of imported rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+
+from reseau.errors import NotFound
+from reseau.model.reports import ImportReport, Problem, RefusedRow
+from reseau.store import tables
+from reseau.store.rows import EDITABLE, now, storable
+
+CHUNK = 500
+
+
+def insert_many(
+    connection: Connection, kind: str, rows: Sequence[Mapping[str, Any]], source: str
+) -> list[int]:
+    """Insert rows of an editable kind (same keys in each) and return their ids, in order."""
+    table = EDITABLE[kind]
+    common = {"source": source, "overrides": [], "version": 1, "updated_at": now()}
+    prepared = [{**common, **storable(row)} for row in rows]
+    if not prepared:
+        return []
+    query = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return [int(row_id) for row_id in connection.execute(query, prepared).scalars()]
+
+
+def provenance_of(connection: Connection, territoire_id: int) -> dict[int, dict[str, str]]:
+    """Source of each field of each structure of a territory."""
+    table = tables.provenance
+    query = (
+        select(table.c.structure_id, table.c.field, table.c.source)
+        .join(tables.structures, tables.structures.c.id == table.c.structure_id)
+        .where(tables.structures.c.territoire_id == territoire_id)
+    )
+    found: dict[int, dict[str, str]] = {}
+    for structure_id, field, source in connection.execute(query):
+        found.setdefault(structure_id, {})[field] = source
+    return found
+
+
+def provenance_of_one(connection: Connection, structure_id: int) -> dict[str, tuple[str, date]]:
+    """Source and date of each known field of one structure."""
+    table = tables.provenance
+    query = select(table.c.field, table.c.source, table.c.on).where(table.c.structure_id == structure_id)
+    return {field: (source, on) for field, source, on in connection.execute(query)}
+
+
+def set_provenance(
+    connection: Connection, entries: Iterable[tuple[int, str]], *, source: str, on: date
+) -> None:
+    """Say where (structure id, field) pairs come from, replacing what was said before."""
+    pairs = list(entries)
+    table = tables.provenance
+    for start in range(0, len(pairs), CHUNK):
+        part = pairs[start : start + CHUNK]
+        connection.execute(delete(table).where(tuple_(table.c.structure_id, table.c.field).in_(part)))
+    rows = [{"structure_id": key, "field": field, "source": source, "on": on} for key, field in pairs]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def update_many(connection: Connection, kind: str, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Apply per-row changes coming from an import (not a person's: overrides stay as they are)."""
+    table = EDITABLE[kind]
+    grouped: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row_id, values in changes.items():
+        stored = storable(values)
+        grouped.setdefault(tuple(sorted(stored)), []).append({"row_id": row_id, **stored})
+    for names, rows in grouped.items():
+        query = (
+            update(table)
+            .where(table.c.id == bindparam("row_id"))
+            .values({name: bindparam(name) for name in names} | {"updated_at": now()})
+            .values(version=table.c.version + 1)
+        )
+        connection.execute(query, rows)
+
+
+def set_action_partners(
+    connection: Connection, action_id: int, partners: Sequence[tuple[int, str]]
+) -> None:
+    """Replace the partners (structure id, role) of an action, in order."""
+    table = tables.action_partners
+    connection.execute(delete(table).where(table.c.action_id == action_id))
+    rows = [
+        {"action_id": action_id, "structure_id": structure_id, "role": role, "rank": rank}
+        for rank, (structure_id, role) in enumerate(dict(partners).items())
+    ]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def action_partners_of(connection: Connection, territoire_id: int) -> dict[int, list[tuple[int, str]]]:
+    """Partners (structure id, role) of every action of a territory, in order."""
+    table = tables.action_partners
+    query = (
+        select(table.c.action_id, table.c.structure_id, table.c.role)
+        .join(tables.actions, tables.actions.c.id == table.c.action_id)
+        .where(tables.actions.c.territoire_id == territoire_id)
+        .order_by(table.c.action_id, table.c.rank)
+    )
+    found: dict[int, list[tuple[int, str]]] = {}
+    for action_id, structure_id, role in connection.execute(query):
+        found.setdefault(action_id, []).append((structure_id, role))
+    return found
+
+
+def insert_import(connection: Connection, territoire_id: int, report: ImportReport) -> int:
+    """Keep an import's report."""
+    values = {
+        "territoire_id": territoire_id,
+        "source": report.source,
+        "filename": report.filename,
+        "on": now(),
+        "data_date": date.fromisoformat(report.data_date) if report.data_date else None,
+        "created": report.created,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "out_of_scope": report.out_of_scope,
+        "refused": [asdict(row) | {"row": dict(row.row)} for row in report.refused],
+        "claims": list(report.claims),
+        "scope_communes": list(report.scope_communes),
+        "scope_radius_km": report.scope_radius_km,
+        "notes": list(report.notes),
+    }
+    result = connection.execute(insert(tables.imports).values(values))
+    return int(result.inserted_primary_key[0])
+
+
+def list_imports(connection: Connection, territoire_id: int) -> list[ImportReport]:
+    """Imports of a territory, latest first."""
+    table = tables.imports
+    query = select(table).where(table.c.territoire_id == territoire_id).order_by(table.c.id.desc())
+    return [_report(row) for row in connection.execute(query).mappings()]
+
+
+def get_import(connection: Connection, import_id: int) -> ImportReport:
+    """One import's report.
+
+    Raises:
+        NotFound: no such import.
+    """
+    row = (
+        connection.execute(select(tables.imports).where(tables.imports.c.id == import_id)).mappings().first()
+    )
+    if row is None:
+        raise NotFound("Cet import n'existe pas (ou plus).")
+    return _report(row)
+
+
+def _report(row: Mapping[str, Any]) -> ImportReport:
+    return ImportReport(
+        id=row["id"],
+        source=row["source"],
+        filename=row["filename"],
+        on=row["on"].isoformat(sep=" "),
+        data_date=row["data_date"].isoformat() if row["data_date"] else "",
+        created=row["created"],
+        updated=row["updated"],
+        unchanged=row["unchanged"],
+        refused=tuple(
+            RefusedRow(
+                line=item["line"],
+                problems=tuple(Problem(**problem) for problem in item["problems"]),
+                row=item["row"],
+            )
+            for item in row["refused"]
+        ),
+        out_of_scope=row["out_of_scope"],
+        claims=tuple(row["claims"]),
+        scope_communes=tuple(row["scope_communes"]),
+        scope_radius_km=row["scope_radius_km"],
+        notes=tuple(row["notes"]),
+    )
