@@ -1,0 +1,52 @@
+"""Hours in readable French."""
+
+from __future__ import annotations
+
+from reseau.hours._osm import compiled
+from reseau.hours.week import ALWAYS, Slot, Week, day_ranges, split_holidays, to_week_grid
+
+DAY_NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_NBSP = "\u00a0"
+
+
+def describe_fr(osm: str) -> str:
+    """Say hours in French: «lundi–vendredi 9 h–12 h, 14 h–17 h 30 ; samedi 9 h–12 h».
+
+    Empty for empty or invalid hours. Hours that no week can say (seasons, first Tuesday of the month…)
+    are given as they are written, after «horaires particuliers».
+    """
+    base, closed_on_holidays = split_holidays(osm)
+    grid = to_week_grid(base)
+    if grid is None:
+        return f"horaires particuliers : {osm}" if compiled(osm) is not None else ""
+    text = _week_text(grid)
+    return f"{text} ; fermé les jours fériés" if closed_on_holidays else text
+
+
+def _week_text(grid: Week) -> str:
+    if grid == ALWAYS:
+        return f"24{_NBSP}h/24, 7{_NBSP}j/7"
+    by_slots: dict[tuple[Slot, ...], list[str]] = {}
+    for first, last, slots in day_ranges(grid):
+        by_slots.setdefault(slots, []).append(_days_text(first, last))
+    parts = [f"{_listed(days)} {', '.join(map(_slot_text, slots))}" for slots, days in by_slots.items()]
+    return " ; ".join(parts) or "fermé"
+
+
+def _days_text(first: int, last: int) -> str:
+    if (first, last) == (0, 6):
+        return "tous les jours"
+    return DAY_NAMES[first] if first == last else f"{DAY_NAMES[first]}–{DAY_NAMES[last]}"
+
+
+def _listed(days: list[str]) -> str:
+    return days[0] if len(days) == 1 else f"{', '.join(days[:-1])} et {days[-1]}"
+
+
+def _slot_text(slot: Slot) -> str:
+    return "–".join(map(_clock_text, slot))
+
+
+def _clock_text(clock: str) -> str:
+    hour, minute = clock.split(":")
+    return f"{int(hour)}{_NBSP}h" if minute == "00" else f"{int(hour)}{_NBSP}h{_NBSP}{minute}"
