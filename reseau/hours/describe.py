@@ -28,15 +28,17 @@ def _week_text(grid: Week) -> str:
         return f"24{_NBSP}h/24, 7{_NBSP}j/7"
     by_slots: dict[tuple[Slot, ...], list[str]] = {}
     for first, last, slots in day_ranges(grid):
-        by_slots.setdefault(slots, []).append(_days_text(first, last))
+        by_slots.setdefault(slots, []).extend(_days_text(first, last))
     parts = [f"{_listed(days)} {', '.join(map(_slot_text, slots))}" for slots, days in by_slots.items()]
     return " ; ".join(parts) or "fermé"
 
 
-def _days_text(first: int, last: int) -> str:
+def _days_text(first: int, last: int) -> tuple[str, ...]:
     if (first, last) == (0, 6):
-        return "tous les jours"
-    return DAY_NAMES[first] if first == last else f"{DAY_NAMES[first]}–{DAY_NAMES[last]}"
+        return ("tous les jours",)
+    if last - first < 2:
+        return DAY_NAMES[first : last + 1]
+    return (f"{DAY_NAMES[first]}–{DAY_NAMES[last]}",)
 
 
 def _listed(days: list[str]) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, State
 
 from reseau.hours._osm import compiled
-from reseau.hours.week import Slot, Week, clock, to_week_grid
+from reseau.hours.week import CLOSED_WEEK, Slot, Week, clock, to_week_grid
 
 PARIS = ZoneInfo("Europe/Paris")
 _HOLIDAYS = OpeningHours("PH 00:00-24:00", country="FR")
@@ -61,47 +61,54 @@ def week(osm: str, monday: date) -> Week:
     days: list[list[Slot]] = [[] for _ in range(7)]
     if hours is not None:
         start = datetime.combine(monday, time())
-        for number, slot in _open_slots(hours, start, start + timedelta(days=7)):
+        for number, slot in _slots(hours, start, start + timedelta(days=7), State.OPEN):
             days[number].append(slot)
     return tuple(tuple(day) for day in days)
 
 
 def opens_after(osm: str, hour: int) -> bool | None:
     """Whether it is open past `hour` o'clock (0–23) on some day from Monday to Friday; None when unknown."""
-    usual = _usual(osm)
-    if usual is None:
-        return None
-    return any(end > f"{hour:02d}:00" for day in usual[:5] for _, end in day)
+    return _opens(osm, range(5), f"{hour:02d}:00")
 
 
 def opens_on(osm: str, weekday: int) -> bool | None:
     """Whether it opens on some `weekday` (0 Monday – 6 Sunday) of the year; None when unknown."""
+    return _opens(osm, [weekday], "00:00")
+
+
+def _opens(osm: str, weekdays: Iterable[int], past: str) -> bool | None:
     usual = _usual(osm)
-    return None if usual is None else bool(usual[weekday])
+    if usual is None:
+        return None
+    opened, unsure = (any(end > past for day in weekdays for _, end in days[day]) for days in usual)
+    return None if unsure and not opened else opened
 
 
 @lru_cache(maxsize=4096)
-def _usual(osm: str) -> Week | None:
+def _usual(osm: str) -> tuple[Week, Week] | None:
+    """Slots of each weekday over a year: open ones, and ones the hours call «unknown»."""
     if (grid := to_week_grid(osm)) is not None:
-        return grid
+        return grid, CLOSED_WEEK
     hours = compiled(osm)
     if hours is None:
         return None
+    return _over_a_year(hours, State.OPEN), _over_a_year(hours, State.UNKNOWN)
+
+
+def _over_a_year(hours: OpeningHours, wanted: State) -> Week:
     days: list[set[Slot]] = [set() for _ in range(7)]
-    for number, slot in _open_slots(hours, *_REFERENCE):
+    for number, slot in _slots(hours, *_REFERENCE, wanted):
         days[number % 7].add(slot)
-    if not any(days) and hours.is_unknown(_REFERENCE[0]):
-        return None
     return tuple(tuple(sorted(day)) for day in days)
 
 
-def _open_slots(hours: Any, start: datetime, end: datetime) -> list[tuple[int, Slot]]:
-    """Open slots cut at midnight, with the number of their day after `start` (a midnight)."""
+def _slots(hours: OpeningHours, start: datetime, end: datetime, wanted: State) -> list[tuple[int, Slot]]:
+    """Slots in the wanted state, cut at midnight, with the number of their day after `start` (a midnight)."""
     found: list[tuple[int, Slot]] = []
     for count, (first, last, state, _) in enumerate(hours.intervals(start, end)):
         if count >= _MAX_INTERVALS:
             break
-        if state == State.OPEN:
+        if state == wanted:
             found += _cut_at_midnight(start, max(first, start), min(last or end, end))
     return found
 
