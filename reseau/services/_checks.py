@@ -1,0 +1,143 @@
+"""Checks of what a person types, every problem at once. Same rules as for files where both exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any
+
+from reseau.hours import is_valid
+from reseau.model import checks
+from reseau.model.typology import Typology
+from reseau.model.vocabulary import (
+    ACTION_FORMS,
+    DIRECTIONS,
+    INTENSITIES,
+    JOURNAL_KINDS,
+    LANGUAGES,
+    POSITION_PRECISIONS,
+    PUBLICS,
+    RECEPTION_MODES,
+    RECURRENCES,
+    RELATION_PURPOSES,
+    ActionStatus,
+    RelationStatus,
+)
+
+MAX_TEXT = 5_000
+FIELD_LABELS = {
+    "name": "Nom", "title": "Titre", "email": "Courriel", "phone": "Téléphone", "website": "Site internet",
+    "postcode": "Code postal", "insee": "Code commune INSEE", "siret": "SIRET", "finess": "FINESS",
+    "opening_hours": "Horaires", "lon": "Longitude", "lat": "Latitude", "types": "Types",
+    "type_code": "Type", "start_time": "Heure de début", "end_time": "Heure de fin",
+    "population": "Nombre d'habitants", "renewal_on": "À renouveler le", "ended_on": "Jusqu'au",
+    "ends_on": "Jusqu'au",
+}  # fmt: skip
+VALUE_CHECKS: dict[str, Callable[[str], str]] = {
+    "email": checks.email_problem,
+    "website": checks.website_problem,
+    "phone": checks.phone_problem,
+    "postcode": checks.postcode_problem,
+    "insee": checks.insee_problem,
+    "siret": checks.siret_problem,
+    "finess": checks.finess_problem,
+    "start_time": checks.time_problem,
+    "end_time": checks.time_problem,
+}
+CHOICES: dict[str, Collection[Any]] = {
+    "publics": PUBLICS, "languages": LANGUAGES, "reception_modes": RECEPTION_MODES,
+    "purpose": RELATION_PURPOSES, "direction": DIRECTIONS, "intensity": INTENSITIES, "form": ACTION_FORMS,
+    "recurrence": RECURRENCES, "position_precision": {"", *POSITION_PRECISIONS},
+}  # fmt: skip
+REQUIRED = {
+    "structures": ("name", "types"), "quartiers": ("name",), "contacts": ("name",), "actions": ("title",),
+    "permanences": ("type_code",),
+}  # fmt: skip
+
+
+def check_row(kind: str, row: Mapping[str, Any], given: set[str], typology: Typology) -> list[str]:
+    """Problems of a row, in French; only the fields `given` are blamed, with the whole row in sight."""
+    problems = [
+        f"{_label(name)} : à remplir."
+        for name in REQUIRED.get(kind, ())
+        if (name in given or kind not in {"structures"}) and not row.get(name)
+    ]
+    for name in sorted(given):
+        problems += _check_field(kind, name, row[name], typology)
+    if {"lon", "lat"} & given:
+        problems += _check_position(row)
+    return problems + _check_dates(kind, row) + _check_ties(kind, row)
+
+
+def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[str]:
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            return [f"{_label(name)} : texte trop long ({MAX_TEXT} caractères au plus)."]
+        if checks.looks_like_nir(value):
+            return [
+                f"{_label(name)} : ce texte contient ce qui ressemble à un numéro de sécurité sociale. "
+                "Réseau ne garde aucune donnée de patient : retirez-le."
+            ]
+    if value in ("", None, (), []):
+        return []
+    if name in VALUE_CHECKS:
+        problem = VALUE_CHECKS[name](value)
+        return [f"{_label(name)} : {problem}"] if problem else []
+    if name == "opening_hours" and not is_valid(value):
+        return ["Horaires : l'écriture n'a pas été comprise."]
+    if name == "population" and not 0 <= value <= 1_000_000:
+        return ["Nombre d'habitants : entre 0 et 1 000 000."]
+    wanted = {*_choices(kind, name, typology)}
+    chosen = value if isinstance(value, list | tuple) else [value]
+    unknown = [str(item) for item in chosen if wanted and item not in wanted]
+    return [f"{_label(name)} : valeur inconnue ({', '.join(unknown)})."] if unknown else []
+
+
+def _choices(kind: str, name: str, typology: Typology) -> Collection[Any]:
+    if name == "status":
+        return list(RelationStatus) if kind == "relations" else list(ActionStatus)
+    if name == "kind" and kind == "journal":
+        return JOURNAL_KINDS
+    if name in {"types", "type_code"}:
+        return list(typology.types)
+    return CHOICES.get(name, ())
+
+
+def _check_position(row: Mapping[str, Any]) -> list[str]:
+    problem = checks.position_problem(row.get("lon"), row.get("lat"))
+    return [f"Position : {problem}"] if problem else []
+
+
+def _check_dates(kind: str, row: Mapping[str, Any]) -> list[str]:
+    pairs = {
+        "actions": ("starts_on", "ends_on"),
+        "permanences": ("started_on", "ended_on"),
+        "relations": ("started_on", "renewal_on"),
+    }
+    if kind not in pairs:
+        return []
+    start, end = (row.get(name) for name in pairs[kind])
+    problems = []
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        problems.append("Dates : la fin est avant le début.")
+    if kind == "actions":
+        first, last = row.get("start_time") or "", row.get("end_time") or ""
+        if first and last and last <= first:
+            problems.append("Heures : la fin est avant le début.")
+    return problems
+
+
+def _check_ties(kind: str, row: Mapping[str, Any]) -> list[str]:
+    if kind == "relations" and row.get("from_id") == row.get("to_id"):
+        return ["Une structure ne peut pas être en relation avec elle-même."]
+    if kind == "permanences" and not (row.get("host_id") or row.get("place") or row.get("lon")):
+        return ["Lieu : choisissez la structure qui accueille, ou écrivez le lieu."]
+    if kind == "actions":
+        counts = row.get("counts") or {}
+        if any(value is not None and (not isinstance(value, int) or value < 0) for value in counts.values()):
+            return ["Bilan : les nombres sont des entiers positifs (laissez vide ce que vous ne savez pas)."]
+    return []
+
+
+def _label(name: str) -> str:
+    return FIELD_LABELS.get(name, name)

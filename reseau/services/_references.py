@@ -1,0 +1,138 @@
+"""Names of structures in files → ids; natural keys by which a row is recognised the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from difflib import get_close_matches
+from typing import Any
+
+from reseau.model.records import Action, Contact, JournalEntry, Permanence, Quartier, Relation
+from reseau.model.typology import normalise
+
+
+class Unresolved(Exception):  # noqa: N818 -- a row problem, not a failure
+    """A row names a structure that is not known, or several."""
+
+    def __init__(self, column: str, value: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.value, self.reason = column, value[:200], reason
+
+
+@dataclass(slots=True)
+class StructureIndex:
+    """Finds a structure by uid, native id or exact name (accents and case aside)."""
+
+    by_uid: dict[str, int]
+    by_native: dict[str, list[int]]
+    by_name: dict[str, list[int]]
+    names: dict[str, str]
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.by_uid, self.by_native, self.by_name, self.names = {}, {}, {}, {}
+        for row in rows:
+            self.by_uid[row["uid"]] = row["id"]
+            self.by_native.setdefault(row["uid"].partition("--")[2], []).append(row["id"])
+            self.by_name.setdefault(normalise(row["name"]), []).append(row["id"])
+            self.names[normalise(row["name"])] = row["name"]
+
+    def find(self, column: str, reference: str) -> int:
+        """Id of the structure meant.
+
+        Raises:
+            Unresolved: none, or several.
+        """
+        if reference in self.by_uid:
+            return self.by_uid[reference]
+        found = self.by_native.get(reference) or self.by_name.get(normalise(reference), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            reason = "plusieurs structures portent ce nom : écrivez l'identifiant de celle que vous désignez"
+            raise Unresolved(column, reference, reason)
+        close = get_close_matches(normalise(reference), self.names, n=3, cutoff=0.75)
+        hint = f" Vouliez-vous dire : {', '.join(self.names[name] for name in close)} ?" if close else ""
+        reason = (
+            "aucune structure ne porte ce nom ou cet identifiant : importez-la d'abord, "
+            f"ou corrigez le nom.{hint}"
+        )
+        raise Unresolved(column, reference, reason)
+
+    def find_optional(self, column: str, reference: str) -> int | None:
+        """As `find`, None for an empty reference."""
+        return self.find(column, reference) if reference else None
+
+
+def _plain(record: Any, *without: str) -> dict[str, Any]:
+    return {
+        item.name: getattr(record, item.name) for item in fields(record) if item.name not in without
+    }
+
+
+def _relation(record: Relation, index: StructureIndex) -> dict[str, Any]:
+    from_id, to_id = index.find("de", record.from_ref), index.find("vers", record.to_ref)
+    if from_id == to_id:
+        raise Unresolved("vers", record.to_ref, "une structure ne peut pas être en relation avec elle-même")
+    return {"from_id": from_id, "to_id": to_id, **_plain(record, "from_ref", "to_ref")}
+
+
+def _permanence(record: Permanence, index: StructureIndex) -> dict[str, Any]:
+    return {
+        "structure_id": index.find("structure", record.structure_ref),
+        "host_id": index.find_optional("accueillie par", record.host_ref),
+        **_plain(record, "structure_ref", "host_ref"),
+    }
+
+
+def _person(record: Contact | JournalEntry, index: StructureIndex) -> dict[str, Any]:
+    return {
+        "structure_id": index.find("structure", record.structure_ref),
+        **_plain(record, "structure_ref"),
+    }
+
+
+def _action(record: Action, index: StructureIndex) -> dict[str, Any]:
+    return {
+        "host_id": index.find_optional("accueillie par", record.host_ref),
+        "partners": [(index.find("partenaires", item.structure_ref), item.role) for item in record.partners],
+        **_plain(record, "host_ref", "partners"),
+    }
+
+
+def _quartier(record: Quartier, _index: StructureIndex) -> dict[str, Any]:
+    return asdict(record)
+
+
+RESOLVERS: dict[str, Callable[[Any, StructureIndex], dict[str, Any]]] = {
+    "quartiers": _quartier,
+    "relations": _relation,
+    "permanences": _permanence,
+    "contacts": _person,
+    "journal": _person,
+    "actions": _action,
+}
+
+KEYS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "quartiers": lambda row: row["code"],
+    "relations": lambda row: (row["from_id"], row["to_id"], row["purpose"]),
+    "permanences": lambda row: (
+        row["structure_id"], row["type_code"], row["host_id"], normalise(row["place"]),
+    ),
+    "contacts": lambda row: (row["structure_id"], normalise(row["name"])),
+    "journal": lambda row: (row["structure_id"], row["on"], row["kind"], row["text"]),
+    "actions": lambda row: row["uid"],
+}  # fmt: skip
+
+
+def values_of(kind: str, record: Any, index: StructureIndex) -> dict[str, Any]:
+    """Column values of a record, its references resolved.
+
+    Raises:
+        Unresolved: it names a structure that is not known, or several.
+    """
+    return RESOLVERS[kind](record, index)
+
+
+def key_of(kind: str, row: Mapping[str, Any]) -> Any:
+    """What makes two rows of a kind the same one."""
+    return KEYS[kind](row)

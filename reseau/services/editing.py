@@ -1,0 +1,205 @@
+"""What a person changes by hand: one verb per gesture, each in one transaction."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from reseau.errors import RefusedInput
+from reseau.model.records import Action, Contact, JournalEntry, Permanence, Relation, VerifiedAbsence
+from reseau.model.typology import normalise
+from reseau.services._checks import check_row
+from reseau.services.app import App
+from reseau.store import imports, territoires
+from reseau.store import rows as repository
+
+KIND_LABELS = {
+    "structures": "structure",
+    "quartiers": "quartier",
+    "relations": "relation",
+    "permanences": "permanence",
+    "contacts": "contact",
+    "journal": "entrée du journal",
+    "actions": "action",
+}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "structures": {
+        name: "" for name in (
+            "description", "address", "address_extra", "postcode", "commune", "insee", "position_precision",
+            "phone", "email", "website", "opening_hours", "hours_text", "access_conditions", "finess",
+            "siret", "internal_note",
+        )
+    } | {
+        "types": [], "publics": [], "languages": [], "reception_modes": [], "served_quartiers": [],
+        "closed": False,
+    },
+    "relations": {
+        item: getattr(Relation(from_ref="", to_ref=""), item)
+        for item in ("purpose", "direction", "intensity", "status", "declared_by", "referent_from",
+                     "referent_to", "evidence", "note")
+    },
+    "permanences": {
+        item: getattr(Permanence(structure_ref="", type_code=""), item)
+        for item in ("place", "opening_hours", "hours_text", "languages", "note")
+    },
+    "contacts": {
+        item: getattr(Contact(structure_ref="", name=""), item) for item in ("role", "phone", "email", "note")
+    },
+    "journal": {
+        item: getattr(JournalEntry(structure_ref="", on=date.min), item) for item in ("kind", "text", "author")
+    },
+    "actions": {
+        item: getattr(Action(uid="", title=""), item)
+        for item in ("form", "theme", "publics", "languages", "quartiers", "type_code", "place",
+                     "start_time", "end_time", "recurrence", "team", "status", "counts", "outcome", "note")
+    },
+    "quartiers": {
+        "kind": "vecu", "communes": [], "commune_names": [], "population_source": "", "languages": [],
+    },
+}  # fmt: skip
+
+
+def get_row(app: App, kind: str, row_id: int) -> dict[str, Any]:
+    """One row as stored, with its `version`.
+
+    Raises:
+        NotFound: no such row.
+    """
+    with app.store.read() as connection:
+        return repository.get_row(connection, kind, row_id)
+
+
+def save_row(
+    app: App,
+    territoire_id: int,
+    kind: str,
+    values: Mapping[str, Any],
+    *,
+    row_id: int | None = None,
+    version: int | None = None,
+) -> int:
+    """Create (`row_id` None) or change a row, and return its id.
+
+    Args:
+        kind: key of `KIND_LABELS`.
+        values: fields of the stored row; only those given are changed.
+        version: version on the person's screen, so that two people do not overwrite each other.
+
+    Raises:
+        RefusedInput: a value is wrong; every problem is in the message, one per line.
+        Conflict: the row has changed since `version`.
+        NotFound: no such row.
+    """
+    with app.store.write() as connection:
+        complete = (
+            repository.get_row(connection, kind, row_id)
+            if row_id is not None
+            else {**DEFAULTS[kind], **_identity(kind, values)}
+        )
+        problems = check_row(kind, {**complete, **values}, set(values), app.typology)
+        if problems:
+            raise RefusedInput("\n".join(problems))
+        if row_id is None:
+            row = {**complete, **values, "territoire_id": territoire_id}
+            _refuse_twins(repository.rows_of(connection, kind, territoire_id, deleted=None), kind, row)
+            row_id = repository.insert_row(connection, kind, row)
+        else:
+            repository.update_row(connection, kind, row_id, values, version=version)
+        if kind == "structures":
+            entries = [(row_id, name) for name, value in values.items() if complete.get(name) != value]
+            imports.set_provenance(connection, entries, source=repository.PERSON, on=date.today())
+        territoires.touch(connection, territoire_id)
+    return row_id
+
+
+def set_partners(
+    app: App, territoire_id: int, action_id: int, partners: Sequence[tuple[int, str]]
+) -> None:
+    """Replace the partners (structure id, role) of an action."""
+    with app.store.write() as connection:
+        row = repository.get_row(connection, "actions", action_id)
+        imports.set_action_partners(connection, action_id, partners)
+        overrides = sorted({*row["overrides"], "partners"})
+        repository.update_row(connection, "actions", action_id, {"overrides": overrides}, by_person=False)
+        territoires.touch(connection, territoire_id)
+
+
+def delete_row(app: App, territoire_id: int, kind: str, row_id: int) -> None:
+    """Put a row aside (see `deleted_rows`)."""
+    with app.store.write() as connection:
+        repository.delete_row(connection, kind, row_id)
+        territoires.touch(connection, territoire_id)
+
+
+def restore_row(app: App, territoire_id: int, kind: str, row_id: int) -> None:
+    """Bring a row back."""
+    with app.store.write() as connection:
+        repository.restore_row(connection, kind, row_id)
+        territoires.touch(connection, territoire_id)
+
+
+def deleted_rows(app: App, territoire_id: int) -> list[tuple[str, dict[str, Any]]]:
+    """(kind, row) of everything put aside, latest first."""
+    with app.store.read() as connection:
+        found = [
+            (kind, row)
+            for kind in KIND_LABELS
+            for row in repository.rows_of(connection, kind, territoire_id, deleted=True)
+        ]
+    return sorted(found, key=lambda item: item[1]["deleted_at"], reverse=True)
+
+
+def provenance_of(app: App, structure_id: int) -> dict[str, tuple[str, date]]:
+    """Source id (`saisie` for a person) and date of each known field of a structure."""
+    with app.store.read() as connection:
+        return imports.provenance_of_one(connection, structure_id)
+
+
+def set_absence(
+    app: App, territoire_id: int, quartier_id: int, type_code: str, *, author: str = "", note: str = ""
+) -> None:
+    """Record «vérifié : il n'y en a pas», dated today.
+
+    Raises:
+        NotFound: no such quartier.
+    """
+    with app.store.write() as connection:
+        code = repository.get_row(connection, "quartiers", quartier_id)["code"]
+        absence = VerifiedAbsence(
+            quartier_code=code, type_code=type_code, on=date.today(), author=author, note=note
+        )
+        territoires.set_absence(connection, territoire_id, quartier_id, absence)
+        territoires.touch(connection, territoire_id)
+
+
+def remove_absence(app: App, territoire_id: int, quartier_id: int, type_code: str) -> None:
+    """Take a verified absence back."""
+    with app.store.write() as connection:
+        territoires.remove_absence(connection, quartier_id, type_code)
+        territoires.touch(connection, territoire_id)
+
+
+def _identity(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Stable identifier of a row a person creates."""
+    token = uuid.uuid4().hex[:8]
+    if kind in {"structures", "actions"}:
+        return {"uid": f"saisie--{token}"}
+    if kind == "quartiers":
+        slug = re.sub(r"\s+", "-", normalise(str(values.get("name", ""))))[:40]
+        return {"code": f"QV-{slug or token}"}
+    return {}
+
+
+def _refuse_twins(existing: list[dict[str, Any]], kind: str, row: Mapping[str, Any]) -> None:
+    """One quartier per code, one tie per pair and purpose: the person is sent to the one that exists."""
+    if kind == "quartiers" and any(item["code"] == row["code"] for item in existing):
+        raise RefusedInput("Un quartier porte déjà ce nom. Choisissez un autre nom.")
+    if kind == "relations":
+        pair = {row["from_id"], row["to_id"]}
+        for item in existing:
+            same = {item["from_id"], item["to_id"]} == pair and item["purpose"] == row["purpose"]
+            if same and item["deleted_at"] is None:
+                raise RefusedInput("Cette relation existe déjà pour le même objet : modifiez-la.")

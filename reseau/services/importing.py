@@ -1,0 +1,143 @@
+"""Importing a file: read it, compare with what is stored, write all of it or nothing, keep the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from reseau.errors import NotFound, RefusedInput
+from reseau.model.reports import ImportReport, Parsed, Scope
+from reseau.services._merging import Outcome, merge
+from reseau.services.app import App, Progress, no_progress
+from reseau.sources import Preview, ReadOptions, Source, all_sources
+from reseau.store import imports as repository
+from reseau.store import territoires
+from reseau.store.rows import rows_of
+
+
+def find_source(source_id: str) -> Source:
+    """A source by its id.
+
+    Raises:
+        RefusedInput: there is none of that name.
+    """
+    sources = all_sources()
+    if source_id not in sources:
+        raise RefusedInput(
+            f"Source inconnue : « {source_id} ». Sources possibles : {', '.join(sorted(sources))}."
+        )
+    return sources[source_id]
+
+
+def preview_file(
+    app: App, source_id: str, path: Path, *, mapping: Mapping[str, str] | None = None, sheet: str | None = None
+) -> Preview | None:
+    """Columns and first rows of a file, before anything is written (None: nothing to map).
+
+    Raises:
+        RefusedInput: the file cannot be read.
+    """
+    options = ReadOptions(typology=app.typology, mapping=mapping, sheet=sheet)
+    return find_source(source_id).preview(_existing(path), options)
+
+
+def template_for(source_id: str) -> bytes | None:
+    """XLSX template of a source, or None."""
+    return find_source(source_id).template()
+
+
+def import_file(
+    app: App,
+    territoire_id: int,
+    source_id: str,
+    path: Path,
+    *,
+    filename: str = "",
+    mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    on_progress: Progress = no_progress,
+) -> ImportReport:
+    """Import a file into a territory, in one transaction.
+
+    Args:
+        filename: name to remember, when the file was uploaded under another one.
+        mapping: column of the file → field, None to recognise columns by name.
+
+    Raises:
+        RefusedInput: the file as a whole cannot be taken; nothing was written.
+    """
+    source = find_source(source_id)
+    name = filename or path.name
+    on_progress(0.05, f"Lecture de {name}…")
+    options = ReadOptions(typology=app.typology, mapping=mapping, sheet=sheet)
+    scope = scope_of(app, territoire_id)
+    try:
+        parsed = source.read(_existing(path), scope, options)
+    except RefusedInput as error:
+        raise RefusedInput(str(error).replace(path.name, name)) from error
+    on_progress(0.5, f"{parsed.n_read} lignes lues ; comparaison avec ce qui est déjà là…")
+    with app.store.write() as connection:
+        outcome = merge(connection, territoire_id, source, parsed)
+        report = _report(source_id, name, parsed, outcome, scope)
+        report_id = repository.insert_import(connection, territoire_id, report)
+        territoires.touch(connection, territoire_id)
+    on_progress(1.0, "Import terminé.")
+    return replace(report, id=report_id)
+
+
+def scope_of(app: App, territoire_id: int) -> Scope:
+    """What part of a national file a territory wants: its communes, and around its quartiers."""
+    with app.store.read() as connection:
+        record = territoires.get_territoire(connection, territoire_id)
+        quartiers = rows_of(connection, "quartiers", territoire_id)
+    return Scope(
+        communes=frozenset(record.communes),
+        areas_wkb=tuple(row["wkb"] for row in quartiers),
+        radius_km=record.radius_km,
+    )
+
+
+def list_imports(app: App, territoire_id: int) -> list[ImportReport]:
+    """Imports of a territory, latest first."""
+    with app.store.read() as connection:
+        return repository.list_imports(connection, territoire_id)
+
+
+def get_import(app: App, import_id: int) -> ImportReport:
+    """One import's report.
+
+    Raises:
+        NotFound: no such import.
+    """
+    with app.store.read() as connection:
+        return repository.get_import(connection, import_id)
+
+
+def _report(source_id: str, name: str, parsed: Parsed, outcome: Outcome, scope: Scope) -> ImportReport:
+    refused = sorted((*parsed.refused, *outcome.refused), key=lambda row: row.line)
+    return ImportReport(
+        id=None,
+        source=source_id,
+        filename=name,
+        on=date.today().isoformat(),
+        data_date=parsed.data_date.isoformat() if parsed.data_date else "",
+        created=outcome.created,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        refused=tuple(refused),
+        out_of_scope=parsed.n_out_of_scope,
+        claims=tuple(sorted(parsed.claims)),
+        scope_communes=tuple(sorted(scope.communes)),
+        scope_radius_km=scope.radius_km,
+        notes=(*parsed.notes, *outcome.notes),
+    )
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise NotFound(f"Le fichier « {path} » n'existe pas. Vérifiez son nom et son dossier.")
+    if not path.is_file():
+        raise RefusedInput(f"« {path} » n'est pas un fichier.")
+    return path

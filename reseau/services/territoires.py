@@ -1,0 +1,154 @@
+"""Territories and their settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reseau.errors import NotFound, RefusedInput
+from reseau.model.records import Territoire, TypeSetting
+from reseau.model.typology import GAMME_LABELS
+from reseau.services.app import App
+from reseau.store import territoires as repository
+
+INSEE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
+BOUNDS = {
+    "radius_km": (0.1, 200.0, "Le rayon"),
+    "minutes_proximite": (1, 180, "Le seuil de proximité"),
+    "minutes_intermediaire": (1, 180, "Le seuil intermédiaire"),
+    "near_share": (0.01, 1.0, "La part d'habitants"),
+    "walking_kmh": (1.0, 8.0, "La vitesse de marche"),
+    "detour_factor": (1.0, 3.0, "Le facteur de détour"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTerritoire:
+    """A territory with its database id."""
+
+    id: int
+    record: Territoire
+
+
+def parse_communes(text: str) -> tuple[str, ...]:
+    """INSEE codes out of what a person typed, separated by commas, semicolons or spaces.
+
+    Raises:
+        RefusedInput: something is not an INSEE code.
+    """
+    codes = [piece.upper() for piece in re.split(r"[\s,;]+", text.strip()) if piece]
+    for code in codes:
+        if not INSEE.fullmatch(code):
+            raise RefusedInput(
+                f"« {code} » n'est pas un code commune INSEE (cinq caractères, par exemple 31555 pour "
+                "Toulouse ; ce n'est pas le code postal)."
+            )
+    return tuple(dict.fromkeys(codes))
+
+
+def create_territoire(
+    app: App,
+    name: str,
+    *,
+    communes: Iterable[str] = (),
+    radius_km: float | None = None,
+    fictional: bool = False,
+) -> NamedTerritoire:
+    """Create a territory.
+
+    Raises:
+        RefusedInput: no name, a name already taken, a wrong INSEE code or radius.
+    """
+    name = name.strip()
+    if not name or len(name) > 200:
+        raise RefusedInput("Donnez un nom au territoire (200 caractères au plus).")
+    codes = parse_communes(" ".join(communes))
+    _check_bounds({"radius_km": radius_km})
+    record = Territoire(name=name, communes=codes, radius_km=radius_km, fictional=fictional)
+    with app.store.write() as connection:
+        return NamedTerritoire(repository.insert_territoire(connection, record), record)
+
+
+def list_territoires(app: App) -> list[NamedTerritoire]:
+    """Every territory, oldest first."""
+    with app.store.read() as connection:
+        return [NamedTerritoire(*item) for item in repository.list_territoires(connection)]
+
+
+def find_territoire(app: App, name: str | None = None) -> NamedTerritoire:
+    """The territory of that name; without a name the only one, or the last one made.
+
+    Raises:
+        NotFound: there is none.
+    """
+    known = list_territoires(app)
+    if not known:
+        raise NotFound(
+            "Aucun territoire n'existe encore. Créez-en un : "
+            "python -m reseau territoire creer NOM --communes CODE_INSEE"
+        )
+    if name is None:
+        return known[-1]
+    for item in known:
+        if item.record.name == name:
+            return item
+    names = ", ".join(f"« {item.record.name} »" for item in known)
+    raise NotFound(f"Aucun territoire ne s'appelle « {name} ». Territoires connus : {names}.")
+
+
+def update_territoire(app: App, territoire_id: int, **changes: Any) -> None:
+    """Change settings (fields of `Territoire`), all or none.
+
+    Raises:
+        RefusedInput: a value outside its bounds, a wrong INSEE code, a name taken or empty.
+    """
+    if "name" in changes and not str(changes["name"]).strip():
+        raise RefusedInput("Donnez un nom au territoire.")
+    if "communes" in changes:
+        changes["communes"] = parse_communes(" ".join(changes["communes"]))
+    _check_bounds(changes)
+    with app.store.write() as connection:
+        current = repository.get_territoire(connection, territoire_id)
+        near = changes.get("minutes_proximite", current.minutes_proximite)
+        far = changes.get("minutes_intermediaire", current.minutes_intermediaire)
+        if near > far:
+            raise RefusedInput("Le seuil intermédiaire doit être au moins égal au seuil de proximité.")
+        repository.update_territoire(connection, territoire_id, changes)
+        repository.touch(connection, territoire_id)
+
+
+def effective_types(app: App, territoire_id: int) -> list[TypeSetting]:
+    """What the territory expects of every type: its own setting, else the typology's."""
+    with app.store.read() as connection:
+        own = repository.get_type_settings(connection, territoire_id)
+    return [
+        own.get(item.code, TypeSetting(type_code=item.code, expected=item.expected, gamme=item.gamme))
+        for item in app.typology
+    ]
+
+
+def set_types(app: App, territoire_id: int, settings: Iterable[TypeSetting]) -> None:
+    """Replace the territory's settings of types; those equal to the typology's are not stored.
+
+    Raises:
+        RefusedInput: an unknown type or gamme.
+    """
+    own = []
+    for setting in settings:
+        if setting.type_code not in app.typology or setting.gamme not in GAMME_LABELS:
+            raise RefusedInput(f"Type ou gamme inconnus : {setting.type_code}, {setting.gamme}.")
+        default = app.typology[setting.type_code]
+        if (default.expected, default.gamme) != (setting.expected, setting.gamme):
+            own.append(setting)
+    with app.store.write() as connection:
+        repository.set_type_settings(connection, territoire_id, own)
+        repository.touch(connection, territoire_id)
+
+
+def _check_bounds(changes: dict[str, Any]) -> None:
+    for field, (low, high, label) in BOUNDS.items():
+        value = changes.get(field)
+        if value is not None and not low <= value <= high:
+            raise RefusedInput(f"{label} doit être compris entre {low:g} et {high:g} (reçu : {value:g}).")

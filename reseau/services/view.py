@@ -1,0 +1,182 @@
+"""What a territory looks like now: every frame, computed once per change of its data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reseau.gaps import Claim, GapInputs, compute_states
+from reseau.geo.assign import locate
+from reseau.geo.crs import metric_epsg
+from reseau.geo.points import service_points
+from reseau.graph import build_graph
+from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
+from reseau.model.reports import ImportReport
+from reseau.model.typology import Typology
+from reseau.services.app import App
+from reseau.services.territoires import effective_types
+from reseau.store import frames, territoires
+from reseau.store import imports as imports_repository
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from reseau.graph.build import Network
+
+NEAR_METRES = 500.0
+
+
+@dataclass(kw_only=True)
+class View:
+    """Frames of one territory at one version of its data (columns: `reseau.model.columns`).
+
+    Read-only by convention: work on copies.
+
+    Attributes:
+        version: data version these frames were read at.
+        on: day for which permanences and gaps are computed.
+    """
+
+    territoire_id: int
+    version: int
+    on: date
+    territoire: Territoire
+    typology: Typology
+    type_settings: tuple[TypeSetting, ...]
+    structures: gpd.GeoDataFrame
+    quartiers: gpd.GeoDataFrame
+    relations: pd.DataFrame
+    permanences: gpd.GeoDataFrame
+    actions: pd.DataFrame
+    contacts: pd.DataFrame
+    journal: pd.DataFrame
+    absences: tuple[VerifiedAbsence, ...]
+    imports: tuple[ImportReport, ...]
+
+    @cached_property
+    def types(self) -> pd.DataFrame:
+        """One row per type: `type_code`, `gamme`, `expected`."""
+        rows = [(item.type_code, item.gamme, item.expected) for item in self.type_settings]
+        return pd.DataFrame(rows, columns=["type_code", "gamme", "expected"])
+
+    @cached_property
+    def expected_types(self) -> list[str]:
+        """Codes of the types the territory expects, in the order of the typology."""
+        return [item.type_code for item in self.type_settings if item.expected]
+
+    @cached_property
+    def epsg(self) -> int:
+        """Metric coordinate system distances are measured in."""
+        lon = lat = None
+        if len(self.quartiers):
+            west, south, east, north = self.quartiers.total_bounds
+            lon, lat = (west + east) / 2, (south + north) / 2
+        return metric_epsg(self.territoire.communes, lon=lon, lat=lat)
+
+    @cached_property
+    def points(self) -> gpd.GeoDataFrame:
+        """Service points on `on` (columns `POINTS`)."""
+        return service_points(self.structures, self.permanences, on=self.on)
+
+    @cached_property
+    def gap_inputs(self) -> GapInputs:
+        """What the states are computed from."""
+        return GapInputs(
+            quartiers=self.quartiers,
+            points=self.points,
+            relations=self.relations,
+            pivot_ids=frozenset(self.structures.index[self.structures["is_pivot"]]),
+            types=self.types,
+            settings=self.territoire,
+            claims=self.claims,
+            absences=self.absences,
+            structures=self.structures,
+        )
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """State of every (quartier, type), expected or not (columns `GAPS`)."""
+        return compute_states(self.gap_inputs)
+
+    @cached_property
+    def expected_gaps(self) -> pd.DataFrame:
+        """The same for expected types only."""
+        return self.gaps[self.gaps["type_code"].isin(self.expected_types)]
+
+    @cached_property
+    def located(self) -> pd.DataFrame:
+        """Structures in or within 500 m of each quartier: structure_id, quartier_id, inside, metres."""
+        return locate(self.structures, self.quartiers, crs=self.epsg, near_m=NEAR_METRES)
+
+    @cached_property
+    def graph(self) -> Network:
+        """Network of relations that are not ended."""
+        return build_graph(self.structures, self.relations)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Types that loaded sources claim to list completely, and where."""
+        return tuple(
+            Claim(
+                type_code=code,
+                communes=frozenset(report.scope_communes) or None,
+                source=report.source,
+                data_date=report.data_date or report.on[:10],
+            )
+            for report in reversed(self.imports)
+            for code in report.claims
+        )
+
+    @cached_property
+    def pivot_id(self) -> int | None:
+        """Structure id of the team's own structure, None until it is chosen."""
+        pivots = self.structures.index[self.structures["is_pivot"]]
+        return int(pivots[0]) if len(pivots) else None
+
+
+def open_view(app: App, territoire_id: int) -> View:
+    """The view of a territory, from memory when nothing changed since (nor the day).
+
+    Raises:
+        NotFound: no such territory.
+    """
+    today = date.today()
+    with app.store.read() as connection:
+        version = territoires.data_version(connection, territoire_id)
+    with app.lock:
+        known = app.views.get(territoire_id)
+        if known is not None and (known.version, known.on) == (version, today):
+            return known
+        view = _read(app, territoire_id, today)
+        app.views[territoire_id] = view
+        return view
+
+
+def _read(app: App, territoire_id: int, today: date) -> View:
+    with app.store.read() as connection:
+        version = territoires.data_version(connection, territoire_id)
+        record = territoires.get_territoire(connection, territoire_id)
+        structures = frames.structures_frame(
+            connection, territoire_id, typology=app.typology, pivot_uid=record.pivot_uid
+        )
+        return View(
+            territoire_id=territoire_id,
+            version=version,
+            on=today,
+            territoire=record,
+            typology=app.typology,
+            type_settings=tuple(effective_types(app, territoire_id)),
+            structures=structures,
+            quartiers=frames.quartiers_frame(connection, territoire_id),
+            relations=frames.relations_frame(connection, territoire_id, structures),
+            permanences=frames.permanences_frame(connection, territoire_id, structures),
+            actions=frames.actions_frame(connection, territoire_id, structures),
+            contacts=frames.people_frame(connection, "contacts", territoire_id, structures),
+            journal=frames.people_frame(connection, "journal", territoire_id, structures),
+            absences=tuple(territoires.list_absences(connection, territoire_id)),
+            imports=tuple(imports_repository.list_imports(connection, territoire_id)),
+        )
