@@ -1,0 +1,113 @@
+"""Finer holes: among near points, does one answer a need? «oui», «non» or «inconnu», never guessed.
+
+«non» only when every near point is known not to; without any near point the question has no object (None).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from reseau.gaps._base import Analysis, Direction, GapInputs, Measure
+from reseau.model.vocabulary import State
+
+YES, NO, UNKNOWN = "oui", "non", "inconnu"
+NEAR_STATES = frozenset({State.COUVERT, State.A_RELIER})
+PRINCIPLE = (
+    "« non » seulement si tous les lieux proches sont connus pour ne pas l'offrir ; sinon « inconnu »."
+)
+
+
+class Details(NamedTuple):
+    """What is known of one service point; None (or empty) is unknown."""
+
+    opening_hours: str
+    free: bool | None
+    no_appointment: bool | None
+    languages: tuple[str, ...]
+    accessible: bool | None
+
+
+NOTHING = Details("", None, None, (), None)
+
+
+def fine_measure(*, id: str, label: str, formula: str, answer: Callable[[Details], bool | None]) -> Measure:
+    """A measure that asks one yes/no question of each near point."""
+
+    def compute(analysis: Analysis) -> pd.Series[Any]:
+        return ask(analysis, lambda details, _languages: answer(details))
+
+    return Measure(
+        id=id,
+        label=label,
+        unit="",
+        direction=Direction.CATEGORY,
+        formula=f"{formula} {PRINCIPLE}",
+        compute=compute,
+    )
+
+
+def ask(analysis: Analysis, answer: Callable[[Details, tuple[str, ...]], bool | None]) -> pd.Series[Any]:
+    """Answer for each (quartier, type): Series of «oui», «non», «inconnu», None where nothing is near.
+
+    Args:
+        analysis: states and near points.
+        answer: from what is known of a point and the quartier's languages to yes, no or not known.
+    """
+    states = analysis.column("state")
+    known = details_of(analysis.inputs)
+    languages = dict(analysis.inputs.quartiers["languages"])
+    answers: dict[Hashable, list[bool | None]] = {}
+    for quartier_id, type_code, point in analysis.near.itertuples(index=False, name=None):
+        found = answer(known(int(point)), languages[quartier_id])
+        answers.setdefault((quartier_id, type_code), []).append(found)
+    values = [
+        _together(answers.get(couple, [])) if state in NEAR_STATES else None
+        for couple, state in states.items()
+    ]
+    return pd.Series(values, index=states.index, dtype=object)
+
+
+def details_of(inputs: GapInputs) -> Callable[[int], Details]:
+    """Function from a row position in `inputs.points` to what is known of that point.
+
+    A permanence has its own hours, cost, appointment rule and languages; access is that of its host.
+    """
+    structures = _records(inputs.structures, ["opening_hours", "free", "no_appointment", "languages"])
+    permanences = _records(inputs.permanences, ["opening_hours", "free", "no_appointment", "languages"])
+    access = _records(inputs.structures, ["accessible"])
+    columns = inputs.points[["structure_id", "host_id", "permanence_id"]]
+    ids = [
+        tuple(None if pd.isna(cell) else int(cell) for cell in row)
+        for row in columns.itertuples(index=False, name=None)
+    ]
+
+    def details(point: int) -> Details:
+        structure_id, host_id, permanence_id = ids[point]
+        frame, key = (structures, structure_id) if permanence_id is None else (permanences, permanence_id)
+        place = structure_id if permanence_id is None else host_id
+        hours, free, no_appointment, languages = frame.get(key, NOTHING[:4])
+        (accessible,) = access.get(place, (None,))
+        return Details(hours or "", yes_no(free), yes_no(no_appointment), languages, yes_no(accessible))
+
+    return details
+
+
+def yes_no(value: Any) -> bool | None:
+    """A cell as True, False or None (missing in any of its forms)."""
+    return None if value is None or pd.isna(value) else bool(value)
+
+
+def _records(frame: pd.DataFrame | None, columns: list[str]) -> dict[int | None, tuple[Any, ...]]:
+    if frame is None:
+        return {}
+    cells = frame[columns].astype(object).itertuples(index=False, name=None)
+    return dict(zip(frame.index.tolist(), cells, strict=True))
+
+
+def _together(answers: list[bool | None]) -> str:
+    if True in answers:
+        return YES
+    return NO if answers and all(answer is False for answer in answers) else UNKNOWN

@@ -1,0 +1,15 @@
+"""How many points are near."""
+
+from reseau.gaps._base import Direction, Measure
+
+MEASURE = Measure(
+    id="nombre_proche",
+    label="Lieux proches",
+    unit="lieux",
+    direction=Direction.HIGHER,
+    formula=(
+        "Nombre de lieux connus de ce type à portée d'au moins une partie des habitants du quartier, ou qui "
+        "viennent dans le quartier ; pour la gamme « territoire », lieux situés dans le territoire."
+    ),
+    compute=lambda analysis: analysis.column("n_near"),
+)

@@ -1,0 +1,15 @@
+"""Share of inhabitants within the threshold."""
+
+from reseau.gaps._base import Direction, Measure
+
+MEASURE = Measure(
+    id="part",
+    label="Part des habitants à portée",
+    unit="part de 0 à 1",
+    direction=Direction.HIGHER,
+    formula=(
+        "Part des habitants du quartier qui ont un lieu de ce type dans le seuil de sa gamme ; 1 quand un "
+        "service vient dans le quartier. Vide quand aucun lieu connu ne peut être situé."
+    ),
+    compute=lambda analysis: analysis.column("share"),
+)
