@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reseau.graph import layout
+from reseau.graph.layout import lay_out
 from reseau.services.app import App
 from reseau.services.view import View
 from reseau.store import caches
@@ -15,7 +15,7 @@ def graph_positions(app: App, view: View) -> dict[int, tuple[float, float]]:
     nodes = set(view.graph.nodes)
     if nodes <= set(known):
         return {node: known[node] for node in nodes}
-    positions = layout(view.graph, known={key: xy for key, xy in known.items() if key in nodes})
+    positions = dict(lay_out(view.graph, pivot=view.pivot_id, known={k: xy for k, xy in known.items() if k in nodes}))
     with app.store.write() as connection:
         caches.set_positions(connection, positions)
     return positions
@@ -23,7 +23,7 @@ def graph_positions(app: App, view: View) -> dict[int, tuple[float, float]]:
 
 def redo_layout(app: App, view: View) -> dict[int, tuple[float, float]]:
     """Lay the whole picture out again."""
-    positions = layout(view.graph)
+    positions = dict(lay_out(view.graph, pivot=view.pivot_id))
     with app.store.write() as connection:
         caches.set_positions(connection, positions)
     return positions

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reseau.gaps import Claim, GapInputs, compute_states
+from reseau.gaps._base import Analysis, Claim, GapInputs
+from reseau.gaps.states import analyse
 from reseau.geo.assign import locate
 from reseau.geo.crs import metric_epsg
 from reseau.geo.points import service_points
-from reseau.graph import build_graph
+from reseau.graph.build import build_graph
 from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
 from reseau.model.reports import ImportReport
 from reseau.model.typology import Typology
@@ -95,12 +96,18 @@ class View:
             claims=self.claims,
             absences=self.absences,
             structures=self.structures,
+            permanences=self.permanences,
         )
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """One computation of the states, shared by all measures."""
+        return analyse(self.gap_inputs)
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
         """State of every (quartier, type), expected or not (columns `GAPS`)."""
-        return compute_states(self.gap_inputs)
+        return self.analysis.states
 
     @cached_property
     def expected_gaps(self) -> pd.DataFrame:
@@ -125,7 +132,7 @@ class View:
                 type_code=code,
                 communes=frozenset(report.scope_communes) or None,
                 source=report.source,
-                data_date=report.data_date or report.on[:10],
+                data_date=date.fromisoformat(report.data_date or report.on[:10]),
             )
             for report in reversed(self.imports)
             for code in report.claims

@@ -2,8 +2,9 @@
 
 from reseau.discovery import collect
 from reseau.sources._base import Preview, ReadOptions, Source, SourceSpec
+from reseau.sources._refused import refused_to_table
 
-__all__ = ["Preview", "ReadOptions", "Source", "SourceSpec", "all_sources"]
+__all__ = ["Preview", "ReadOptions", "Source", "SourceSpec", "all_sources", "refused_to_table"]
 
 
 def all_sources() -> dict[str, Source]:

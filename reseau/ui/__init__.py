@@ -1,1 +1,1 @@
-"""ui"""
+"""The Streamlit interface: shell, state, components and one file per page."""

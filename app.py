@@ -1,0 +1,5 @@
+"""Réseau: the door of the application (`streamlit run app.py`)."""
+
+from reseau.ui.shell import run
+
+run()

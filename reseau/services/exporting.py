@@ -1,0 +1,68 @@
+"""Exports: one file in the format asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from reseau.errors import RefusedInput
+from reseau.exports import Export, ExportBundle, all_exports, public_view
+from reseau.services.app import App
+from reseau.services.catalogue import list_sources
+from reseau.services.view import View, open_view
+
+
+def list_exports() -> list[Export]:
+    """Every export format, by id."""
+    return list(all_exports().values())
+
+
+def export(app: App, territoire_id: int, format_id: str, path: Path, *, public: bool = False) -> int:
+    """Write one file and return its number of rows.
+
+    Args:
+        public: leave out what only the team may read (contacts, journal, notes, referents, status of ties).
+
+    Raises:
+        RefusedInput: unknown format, or one that has nothing public.
+    """
+    formats = all_exports()
+    if format_id not in formats:
+        raise RefusedInput(
+            f"Format inconnu : « {format_id} ». Formats possibles : {', '.join(sorted(formats))}."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    bundle = bundle_of(open_view(app, territoire_id))
+    return formats[format_id].write(public_view(bundle) if public else bundle, path)
+
+
+def bundle_of(view: View) -> ExportBundle:
+    """Everything exports may write, for the team."""
+    return ExportBundle(
+        territory=view.territoire.name,
+        structures=view.structures,
+        quartiers=view.quartiers,
+        relations=view.relations,
+        permanences=view.permanences,
+        actions=view.actions,
+        gaps=view.gaps,
+        contacts=view.contacts,
+        journal=view.journal,
+        generated_on=date.today(),
+        public=False,
+        sources=source_lines(view),
+        typology=view.typology,
+    )
+
+
+def source_lines(view: View) -> tuple[str, ...]:
+    """One French line per loaded source: title, publisher, licence, date of its data."""
+    specs = {spec.id: spec for spec in list_sources()}
+    latest: dict[str, str] = {}
+    for report in view.imports:
+        latest.setdefault(report.source, report.data_date or report.on[:10])
+    return tuple(
+        f"{specs[key].title} — {specs[key].publisher} — {specs[key].licence} — données du {on}"
+        for key, on in sorted(latest.items())
+        if key in specs
+    )

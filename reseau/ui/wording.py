@@ -1,0 +1,70 @@
+"""Numbers, dates and lists as they are written in French."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+THIN = "\u202f"
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre",
+)  # fmt: skip
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+UNKNOWN = "non renseigné"
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """«3 200», «2,9»; an unknown figure says so."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return UNKNOWN
+    return f"{value:,.{digits}f}".replace(",", THIN).replace(".", ",")
+
+
+def percent(share: float | None) -> str:
+    """A share 0–1 as «45 %»."""
+    known = number(None if share is None else share * 100)
+    return known if known == UNKNOWN else f"{known}{THIN}%"
+
+
+def distance(metres: float | None) -> str:
+    """«850 m» below a kilometre, «2,9 km» above."""
+    if metres is None or math.isnan(metres):
+        return UNKNOWN
+    return f"{number(round(metres, -1))} m" if metres < 995 else f"{number(metres / 1000, 1)} km"
+
+
+def minutes(value: float | None) -> str:
+    """«12 min»."""
+    known = number(value)
+    return known if known == UNKNOWN else f"{known} min"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """«1 structure», «2 structures», «0 structure»: in French zero is singular."""
+    return f"{number(count)} {one if count < 2 else (many or one + 's')}"
+
+
+def day(value: date | None) -> str:
+    """«22 novembre 2026»."""
+    if not isinstance(value, date):
+        return UNKNOWN
+    first = "1er" if value.day == 1 else str(value.day)
+    return f"{first} {MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date | None) -> str:
+    """«22/11/2026»."""
+    return value.strftime("%d/%m/%Y") if isinstance(value, date) else ""
+
+
+def yes_no(value: Any) -> str:
+    """«oui», «non» or «non renseigné»."""
+    return {True: "oui", False: "non"}.get(value, UNKNOWN) if isinstance(value, bool) else UNKNOWN
+
+
+def markdown_text(text: str) -> str:
+    """Text of a person or a file as plain text inside Markdown: no link, no emphasis, no HTML, no formula."""
+    escaped = "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
+    return " ".join(escaped.split())
