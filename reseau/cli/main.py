@@ -13,7 +13,17 @@ from typing import Any
 from reseau.cli.parser import build_parser
 from reseau.errors import ReseauError
 from reseau.model.vocabulary import STATE_LABELS, State
-from reseau.services import App, open_app, backups, catalogue, demo, exporting, importing, refusals, territoires
+from reseau.services import (
+    App,
+    backups,
+    catalogue,
+    demo,
+    exporting,
+    importing,
+    open_app,
+    refusals,
+    territoires,
+)
 from reseau.services.view import open_view
 
 Answer = dict[str, Any] | list[dict[str, Any]]
@@ -64,7 +74,11 @@ def _import(app: App, args: argparse.Namespace) -> Answer:
     place = territoires.find_territoire(app, args.territoire)
     path = Path(args.file)
     report = importing.import_file(
-        app, place.id, args.source, path, sheet=args.feuille, on_progress=_progress
+        app,
+        place.id,
+        args.source,
+        importing.FileToImport(path=path, sheet=args.feuille),
+        on_progress=_progress,
     )
     refused_path = ""
     if report.refused:

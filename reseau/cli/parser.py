@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 MESSAGES = (
     (r"the following arguments are required: (.+)", r"il manque : \1"),
@@ -21,11 +21,13 @@ MESSAGES = (
 class FrenchParser(argparse.ArgumentParser):
     """argparse, speaking French, exiting with 2 on wrong usage."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, add_help=False, allow_abbrev=False, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *, helped: bool = True, **kwargs: Any) -> None:
+        kwargs |= {"add_help": False, "allow_abbrev": False}
+        super().__init__(**kwargs)
         self._positionals.title = "à indiquer"
         self._optionals.title = "options"
-        self.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
+        if helped:
+            self.add_argument("-h", "--aide", "--help", action="help", help="affiche cette aide")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how the command is written."""
@@ -43,11 +45,11 @@ class FrenchParser(argparse.ArgumentParser):
         return super().format_help().replace("usage: ", "utilisation : ", 1)
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> FrenchParser:
     """The parser of `python -m reseau`."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = FrenchParser(helped=False)
     common.add_argument("--json", action="store_true", help="un seul document JSON sur la sortie standard")
-    here = argparse.ArgumentParser(add_help=False)
+    here = FrenchParser(helped=False)
     here.add_argument("--territoire", metavar="NOM", help="par défaut le seul, ou le dernier créé")
 
     parser = FrenchParser(
@@ -86,7 +88,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     save = verbs.add_parser("sauvegarder", parents=[common], help="toute la base dans un fichier")
     save.add_argument("path", metavar="CHEMIN")
-    restore = verbs.add_parser("restaurer", parents=[common], help="remplacer toute la base par une sauvegarde")
+    restore = verbs.add_parser(
+        "restaurer", parents=[common], help="remplacer toute la base par une sauvegarde"
+    )
     restore.add_argument("path", metavar="CHEMIN")
 
     verbs.add_parser("list", parents=[common], help="sources, mesures, exports et pages")

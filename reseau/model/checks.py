@@ -21,7 +21,11 @@ LAT_BOUNDS = (-28.0, 52.0)
 
 def email_problem(value: str) -> str:
     """An e-mail address?"""
-    return "" if EMAIL.fullmatch(value) else "ce n'est pas une adresse de courriel (exemple : accueil@exemple.fr)."
+    return (
+        ""
+        if EMAIL.fullmatch(value)
+        else "ce n'est pas une adresse de courriel (exemple : accueil@exemple.fr)."
+    )
 
 
 def website_problem(value: str) -> str:
@@ -32,7 +36,9 @@ def website_problem(value: str) -> str:
 def phone_problem(value: str) -> str:
     """A French number, an international one or a short one?"""
     digits = re.sub(r"[\s.\-()/]", "", value)
-    return "" if PHONE.fullmatch(digits) else "ce n'est pas un numéro de téléphone (exemple : 01 23 45 67 89)."
+    return (
+        "" if PHONE.fullmatch(digits) else "ce n'est pas un numéro de téléphone (exemple : 01 23 45 67 89)."
+    )
 
 
 def postcode_problem(value: str) -> str:
@@ -42,7 +48,9 @@ def postcode_problem(value: str) -> str:
 
 def insee_problem(value: str) -> str:
     """An INSEE code of a commune?"""
-    return "" if INSEE.fullmatch(value) else "un code commune INSEE a cinq caractères (exemple : 31555, 2A004)."
+    return (
+        "" if INSEE.fullmatch(value) else "un code commune INSEE a cinq caractères (exemple : 31555, 2A004)."
+    )
 
 
 def siret_problem(value: str) -> str:

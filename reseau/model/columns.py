@@ -53,10 +53,10 @@ POINTS = (
 # One row per (quartier, type): the answer. `share`: share of inhabitants within the threshold, 0–1 (1 when an
 # outgoing service comes; 1 or 0 for the gamme territoire), NaN when no known point can be located.
 # `metres_nearest`: mean over inhabitants of the straight line to the nearest placed point of each;
-# `minutes_nearest`: walking minutes of the same, NaN when none. `nearest_id` (nullable Int64), `nearest_name`:
-# structure serving at the point that most inhabitants reach first. `n_points`: known points, `n_near`: those
-# within the threshold of someone, `n_unplaced`: known points that could not be placed. `threshold_minutes`: NaN
-# for the gamme territoire. `reliable`, `reason` (French): see `reseau.gaps.states`.
+# `minutes_nearest`: walking minutes of the same, NaN when none. `nearest_id` (nullable Int64) and
+# `nearest_name`: structure serving at the point that most inhabitants reach first. `n_points`: known points,
+# `n_near`: those within the threshold of someone, `n_unplaced`: known points that could not be placed.
+# `threshold_minutes`: NaN for the gamme territoire. `reliable`, `reason` (French): see `reseau.gaps.states`.
 GAPS = (
     "quartier_id", "quartier_code", "quartier_name", "type_code", "state", "share", "minutes_nearest",
     "metres_nearest", "nearest_id", "nearest_name", "n_points", "n_near", "n_unplaced", "threshold_minutes",

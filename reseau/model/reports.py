@@ -17,7 +17,8 @@ class Problem:
     """Why one row cannot be taken, in French.
 
     Attributes:
-        line: line number in the file as a spreadsheet shows it (header is line 1); feature number for GeoJSON.
+        line: line number in the file as a spreadsheet shows it (header is line 1);
+            feature number for GeoJSON.
         column: name of the column at fault, empty when the whole row is.
         value: the value found, shortened to 200 characters.
         reason: what is wrong and what to do.

@@ -42,7 +42,9 @@ FAMILIES = {
             code="collectivites", label="Collectivités et État", colour="#44546a", shape="carre", letter="C"
         ),
         Family(code="action-sociale", label="Action sociale", colour="#b3471c", shape="rond", letter="S"),
-        Family(code="discriminations", label="Discriminations", colour="#6b3fa0", shape="losange", letter="X"),
+        Family(
+            code="discriminations", label="Discriminations", colour="#6b3fa0", shape="losange", letter="X"
+        ),
         Family(code="sante", label="Santé", colour="#b0203a", shape="croix", letter="M"),
         Family(
             code="education-social-culture",
@@ -52,7 +54,9 @@ FAMILIES = {
             letter="E",
         ),
         Family(code="medico-social", label="Médico-social", colour="#a12a7d", shape="croix", letter="P"),
-        Family(code="habitat", label="Habitat et hébergement", colour="#5b6b00", shape="triangle", letter="H"),
+        Family(
+            code="habitat", label="Habitat et hébergement", colour="#5b6b00", shape="triangle", letter="H"
+        ),
         Family(code="violences", label="Violences", colour="#7a1f5c", shape="losange", letter="V"),
         Family(code="interpretariat", label="Interprétariat", colour="#00707a", shape="rond", letter="I"),
         Family(code="coordination", label="Coordination", colour="#2a3f9d", shape="triangle", letter="K"),

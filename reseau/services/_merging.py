@@ -146,7 +146,12 @@ def _merge_rows(connection: Connection, territoire_id: int, source: Source, pars
 
 
 def _given(kind: str, located: LocatedRecord) -> frozenset[str]:
-    references = {"structure_ref": "structure_id", "host_ref": "host_id", "from_ref": "from_id", "to_ref": "to_id"}
+    references = {
+        "structure_ref": "structure_id",
+        "host_ref": "host_id",
+        "from_ref": "from_id",
+        "to_ref": "to_id",
+    }
     names = {references.get(name, name) for name in located.fields}
     return frozenset(names | {"data_date"} if kind == "quartiers" else names)
 
@@ -164,9 +169,7 @@ def _allowed(
     fields: frozenset[str], provenance: Mapping[str, str], priorities: Mapping[str, int], priority: int
 ) -> frozenset[str]:
     """Fields a source of this priority may set: not those of a person nor of a better source."""
-    blocked = frozenset(
-        name for name, source in provenance.items() if priorities.get(source, 0) > priority
-    )
+    blocked = frozenset(name for name, source in provenance.items() if priorities.get(source, 0) > priority)
     return fields - _with_groups(blocked)
 
 

@@ -11,7 +11,7 @@ from reseau.model.records import Action, Contact, JournalEntry, Permanence, Quar
 from reseau.model.typology import normalise
 
 
-class Unresolved(Exception):  # noqa: N818 -- a row problem, not a failure
+class Unresolved(Exception):
     """A row names a structure that is not known, or several."""
 
     def __init__(self, column: str, value: str, reason: str) -> None:
@@ -64,9 +64,7 @@ class StructureIndex:
 
 
 def _plain(record: Any, *without: str) -> dict[str, Any]:
-    return {
-        item.name: getattr(record, item.name) for item in fields(record) if item.name not in without
-    }
+    return {item.name: getattr(record, item.name) for item in fields(record) if item.name not in without}
 
 
 def _relation(record: Relation, index: StructureIndex) -> dict[str, Any]:

@@ -23,8 +23,7 @@ def list_plugins() -> dict[str, list[dict[str, str]]]:
         "mesures": [{"id": item.id, "titre": item.label} for item in all_measures().values()],
         "exports": [{"id": item.id, "titre": item.label} for item in all_exports().values()],
         "pages": [
-            {"id": path.stem, "titre": page_title(path)}
-            for path in sorted(PAGES_DIR.glob("[!_]*.py"))
+            {"id": path.stem, "titre": page_title(path)} for path in sorted(PAGES_DIR.glob("[!_]*.py"))
         ],
     }
 

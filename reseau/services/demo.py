@@ -8,7 +8,7 @@ from reseau.config import DEMO_PARTNERS_DIR, DEMO_QPV_DIR
 from reseau.errors import RefusedInput
 from reseau.model.reports import ImportReport
 from reseau.services.app import App, Progress, no_progress
-from reseau.services.importing import import_file
+from reseau.services.importing import FileToImport, import_file
 from reseau.services.territoires import NamedTerritoire, create_territoire, update_territoire
 from reseau.store.backup import is_empty
 
@@ -43,7 +43,7 @@ def load_demo(app: App, *, on_progress: Progress = no_progress) -> tuple[NamedTe
     reports = []
     for rank, (source_id, path) in enumerate(DEMO_FILES):
         on_progress(rank / len(DEMO_FILES), f"Démonstration : {path.name}…")
-        reports.append(import_file(app, territoire.id, source_id, path))
+        reports.append(import_file(app, territoire.id, source_id, FileToImport(path=path)))
     update_territoire(app, territoire.id, pivot_uid=DEMO_PIVOT)
     on_progress(1.0, "Démonstration chargée.")
     return territoire, reports

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from reseau.errors import RefusedInput
-from reseau.model.records import Action, Contact, JournalEntry, Permanence, Relation, VerifiedAbsence
+from reseau.model.records import (
+    Action,
+    Contact,
+    JournalEntry,
+    Permanence,
+    Quartier,
+    Relation,
+    Structure,
+    VerifiedAbsence,
+)
 from reseau.model.typology import normalise
 from reseau.services._checks import check_row
 from reseau.services.app import App
@@ -25,41 +35,22 @@ KIND_LABELS = {
     "journal": "entrée du journal",
     "actions": "action",
 }
+
+
+def _of(record: Any, *without: str) -> dict[str, Any]:
+    """What a new row holds before a person fills it: the defaults of its record."""
+    return {item.name: getattr(record, item.name) for item in fields(record) if item.name not in without}
+
+
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "structures": {
-        name: "" for name in (
-            "description", "address", "address_extra", "postcode", "commune", "insee", "position_precision",
-            "phone", "email", "website", "opening_hours", "hours_text", "access_conditions", "finess",
-            "siret", "internal_note",
-        )
-    } | {
-        "types": [], "publics": [], "languages": [], "reception_modes": [], "served_quartiers": [],
-        "closed": False,
-    },
-    "relations": {
-        item: getattr(Relation(from_ref="", to_ref=""), item)
-        for item in ("purpose", "direction", "intensity", "status", "declared_by", "referent_from",
-                     "referent_to", "evidence", "note")
-    },
-    "permanences": {
-        item: getattr(Permanence(structure_ref="", type_code=""), item)
-        for item in ("place", "opening_hours", "hours_text", "languages", "note")
-    },
-    "contacts": {
-        item: getattr(Contact(structure_ref="", name=""), item) for item in ("role", "phone", "email", "note")
-    },
-    "journal": {
-        item: getattr(JournalEntry(structure_ref="", on=date.min), item) for item in ("kind", "text", "author")
-    },
-    "actions": {
-        item: getattr(Action(uid="", title=""), item)
-        for item in ("form", "theme", "publics", "languages", "quartiers", "type_code", "place",
-                     "start_time", "end_time", "recurrence", "team", "status", "counts", "outcome", "note")
-    },
-    "quartiers": {
-        "kind": "vecu", "communes": [], "commune_names": [], "population_source": "", "languages": [],
-    },
-}  # fmt: skip
+    "structures": _of(Structure(uid="", name=""), "uid", "name"),
+    "relations": _of(Relation(from_ref="", to_ref=""), "from_ref", "to_ref"),
+    "permanences": _of(Permanence(structure_ref="", type_code=""), "structure_ref", "host_ref", "type_code"),
+    "contacts": _of(Contact(structure_ref="", name=""), "structure_ref", "name"),
+    "journal": _of(JournalEntry(structure_ref="", on=date.min), "structure_ref", "on"),
+    "actions": _of(Action(uid="", title=""), "uid", "title", "host_ref", "partners"),
+    "quartiers": _of(Quartier(code="", name="", wkb=b"", kind="vecu"), "code", "name", "wkb"),
+}
 
 
 def get_row(app: App, kind: str, row_id: int) -> dict[str, Any]:
@@ -115,9 +106,7 @@ def save_row(
     return row_id
 
 
-def set_partners(
-    app: App, territoire_id: int, action_id: int, partners: Sequence[tuple[int, str]]
-) -> None:
+def set_partners(app: App, territoire_id: int, action_id: int, partners: Sequence[tuple[int, str]]) -> None:
     """Replace the partners (structure id, role) of an action."""
     with app.store.write() as connection:
         row = repository.get_row(connection, "actions", action_id)

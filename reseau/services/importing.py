@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -31,16 +32,35 @@ def find_source(source_id: str) -> Source:
     return sources[source_id]
 
 
-def preview_file(
-    app: App, source_id: str, path: Path, *, mapping: Mapping[str, str] | None = None, sheet: str | None = None
-) -> Preview | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileToImport:
+    """A file and how to read it.
+
+    Attributes:
+        name: name to remember, when the file was uploaded under another one.
+        mapping: column of the file → field, None to recognise columns by name.
+        sheet: sheet of a workbook, None for the first one.
+    """
+
+    path: Path
+    name: str = ""
+    mapping: Mapping[str, str] | None = None
+    sheet: str | None = None
+
+    @property
+    def shown_name(self) -> str:
+        """The name a person knows it by."""
+        return self.name or self.path.name
+
+
+def preview_file(app: App, source_id: str, file: FileToImport) -> Preview | None:
     """Columns and first rows of a file, before anything is written (None: nothing to map).
 
     Raises:
         RefusedInput: the file cannot be read.
     """
-    options = ReadOptions(typology=app.typology, mapping=mapping, sheet=sheet)
-    return find_source(source_id).preview(_existing(path), options)
+    with _named(file):
+        return find_source(source_id).preview(_existing(file.path), _options(app, file))
 
 
 def template_for(source_id: str) -> bytes | None:
@@ -52,35 +72,25 @@ def import_file(
     app: App,
     territoire_id: int,
     source_id: str,
-    path: Path,
+    file: FileToImport,
     *,
-    filename: str = "",
-    mapping: Mapping[str, str] | None = None,
-    sheet: str | None = None,
     on_progress: Progress = no_progress,
 ) -> ImportReport:
     """Import a file into a territory, in one transaction.
 
-    Args:
-        filename: name to remember, when the file was uploaded under another one.
-        mapping: column of the file → field, None to recognise columns by name.
-
     Raises:
         RefusedInput: the file as a whole cannot be taken; nothing was written.
+        NotFound: no such file.
     """
     source = find_source(source_id)
-    name = filename or path.name
-    on_progress(0.05, f"Lecture de {name}…")
-    options = ReadOptions(typology=app.typology, mapping=mapping, sheet=sheet)
+    on_progress(0.05, f"Lecture de {file.shown_name}…")
     scope = scope_of(app, territoire_id)
-    try:
-        parsed = source.read(_existing(path), scope, options)
-    except RefusedInput as error:
-        raise RefusedInput(str(error).replace(path.name, name)) from error
+    with _named(file):
+        parsed = source.read(_existing(file.path), scope, _options(app, file))
     on_progress(0.5, f"{parsed.n_read} lignes lues ; comparaison avec ce qui est déjà là…")
     with app.store.write() as connection:
         outcome = merge(connection, territoire_id, source, parsed)
-        report = _report(source_id, name, parsed, outcome, scope)
+        report = _report(source_id, file.shown_name, parsed, outcome, scope)
         report_id = repository.insert_import(connection, territoire_id, report)
         territoires.touch(connection, territoire_id)
     on_progress(1.0, "Import terminé.")
@@ -133,6 +143,19 @@ def _report(source_id: str, name: str, parsed: Parsed, outcome: Outcome, scope: 
         scope_radius_km=scope.radius_km,
         notes=(*parsed.notes, *outcome.notes),
     )
+
+
+def _options(app: App, file: FileToImport) -> ReadOptions:
+    return ReadOptions(typology=app.typology, mapping=file.mapping, sheet=file.sheet)
+
+
+@contextmanager
+def _named(file: FileToImport) -> Iterator[None]:
+    """Messages about an uploaded file name it as the person does."""
+    try:
+        yield
+    except RefusedInput as error:
+        raise RefusedInput(str(error).replace(file.path.name, file.shown_name)) from error
 
 
 def _existing(path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -62,7 +62,9 @@ def place_by_address(
     try:
         for outcome in geocode_many(queries, client=locator, stop=stop):
             structure_id = int(waiting.index[outcome.index])
-            on_progress((outcome.index + 1) / len(queries), f"{outcome.index + 1} adresses sur {len(queries)}…")
+            on_progress(
+                (outcome.index + 1) / len(queries), f"{outcome.index + 1} adresses sur {len(queries)}…"
+            )
             if outcome.decision.verdict is Verdict.ACCEPTED and outcome.result is not None:
                 _write(app, structure_id, outcome.result, outcome.decision.precision)
                 placed += 1
@@ -76,7 +78,7 @@ def place_by_address(
     return Placing(placed=placed, left=tuple(left))
 
 
-def _query(row: dict[str, Any]) -> AddressQuery:
+def _query(row: Mapping[Any, Any]) -> AddressQuery:
     return AddressQuery(
         address=row["address"], postcode=row["postcode"], commune=row["commune"], citycode=row["insee"]
     )

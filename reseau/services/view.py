@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from reseau.graph.build import Network
+    from reseau.graph.layout import Layout
 
 NEAR_METRES = 500.0
 
@@ -40,6 +41,7 @@ class View:
     Attributes:
         version: data version these frames were read at.
         on: day for which permanences and gaps are computed.
+        layout: positions of the network's picture, filled by `reseau.services.network`.
     """
 
     territoire_id: int
@@ -57,6 +59,7 @@ class View:
     journal: pd.DataFrame
     absences: tuple[VerifiedAbsence, ...]
     imports: tuple[ImportReport, ...]
+    layout: Layout | None = None
 
     @cached_property
     def types(self) -> pd.DataFrame:
@@ -117,7 +120,7 @@ class View:
     @cached_property
     def located(self) -> pd.DataFrame:
         """Structures in or within 500 m of each quartier: structure_id, quartier_id, inside, metres."""
-        return locate(self.structures, self.quartiers, crs=self.epsg, near_m=NEAR_METRES)
+        return locate(self.structures, self.quartiers, crs=f"EPSG:{self.epsg}", near_m=NEAR_METRES)
 
     @cached_property
     def graph(self) -> Network:

@@ -10,24 +10,27 @@ from sqlalchemy import Connection, delete, insert, select
 from reseau.store.rows import now
 from reseau.store.tables import geocoding_cache, graph_positions, structures
 
+Position = tuple[float, float, bool]
+"""x, y, and whether the structure stands apart from the pivot's part of the network."""
 
-def get_positions(connection: Connection, territoire_id: int) -> dict[int, tuple[float, float]]:
+
+def get_positions(connection: Connection, territoire_id: int) -> dict[int, Position]:
     """Stored graph position of each structure of a territory."""
     query = (
         select(graph_positions)
         .join(structures, structures.c.id == graph_positions.c.structure_id)
         .where(structures.c.territoire_id == territoire_id)
     )
-    return {row.structure_id: (row.x, row.y) for row in connection.execute(query)}
+    return {row.structure_id: (row.x, row.y, row.apart) for row in connection.execute(query)}
 
 
-def set_positions(connection: Connection, positions: Mapping[int, tuple[float, float]]) -> None:
+def set_positions(connection: Connection, positions: Mapping[int, Position]) -> None:
     """Store (or replace) graph positions."""
     ids = list(positions)
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         connection.execute(delete(graph_positions).where(graph_positions.c.structure_id.in_(part)))
-    rows = [{"structure_id": key, "x": x, "y": y} for key, (x, y) in positions.items()]
+    rows = [{"structure_id": key, "x": x, "y": y, "apart": apart} for key, (x, y, apart) in positions.items()]
     if rows:
         connection.execute(insert(graph_positions), rows)
 

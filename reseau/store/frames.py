@@ -49,9 +49,7 @@ def quartiers_frame(connection: Connection, territoire_id: int) -> gpd.GeoDataFr
     return gpd.GeoDataFrame(frame, geometry=list(geometry), crs=WGS84)
 
 
-def relations_frame(
-    connection: Connection, territoire_id: int, structures: pd.DataFrame
-) -> pd.DataFrame:
+def relations_frame(connection: Connection, territoire_id: int, structures: pd.DataFrame) -> pd.DataFrame:
     """Ties between structures that are not put aside (columns `RELATIONS`)."""
     names = structures["name"].to_dict()
     rows = [

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, tuple_, update
 
 from reseau.errors import NotFound
 from reseau.model.reports import ImportReport, Problem, RefusedRow
 from reseau.store import tables
-from reseau.store.rows import EDITABLE, now, storable
+from reseau.store.rows import EDITABLE, inserted_id, now, storable
 
 CHUNK = 500
 
@@ -82,9 +82,7 @@ def update_many(connection: Connection, kind: str, changes: Mapping[int, Mapping
         connection.execute(query, rows)
 
 
-def set_action_partners(
-    connection: Connection, action_id: int, partners: Sequence[tuple[int, str]]
-) -> None:
+def set_action_partners(connection: Connection, action_id: int, partners: Sequence[tuple[int, str]]) -> None:
     """Replace the partners (structure id, role) of an action, in order."""
     table = tables.action_partners
     connection.execute(delete(table).where(table.c.action_id == action_id))
@@ -130,7 +128,7 @@ def insert_import(connection: Connection, territoire_id: int, report: ImportRepo
         "notes": list(report.notes),
     }
     result = connection.execute(insert(tables.imports).values(values))
-    return int(result.inserted_primary_key[0])
+    return inserted_id(result)
 
 
 def list_imports(connection: Connection, territoire_id: int) -> list[ImportReport]:
@@ -154,7 +152,7 @@ def get_import(connection: Connection, import_id: int) -> ImportReport:
     return _report(row)
 
 
-def _report(row: Mapping[str, Any]) -> ImportReport:
+def _report(row: RowMapping) -> ImportReport:
     return ImportReport(
         id=row["id"],
         source=row["source"],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, CursorResult, Table, insert, select, update
 
 from reseau.errors import Conflict, NotFound
 from reseau.store import tables
@@ -33,11 +33,19 @@ def storable(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
 
 
+def inserted_id(result: CursorResult[Any]) -> int:
+    """Id the database gave to the row just inserted."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise RuntimeError("the database gave no id")
+    return int(key[0])
+
+
 def insert_row(connection: Connection, kind: str, values: Mapping[str, Any]) -> int:
     """Insert one row of an editable kind and return its id."""
     row = {"source": PERSON, "overrides": [], "version": 1, "updated_at": now(), **storable(values)}
     result = connection.execute(insert(EDITABLE[kind]).values(row))
-    return int(result.inserted_primary_key[0])
+    return inserted_id(result)
 
 
 def insert_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:

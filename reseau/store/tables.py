@@ -307,6 +307,7 @@ graph_positions = Table(
     Column("structure_id", ForeignKey("structures.id", ondelete="CASCADE"), primary_key=True),
     Column("x", Float, nullable=False),
     Column("y", Float, nullable=False),
+    Column("apart", Boolean, nullable=False),
 )
 
 geocoding_cache = Table(

@@ -7,12 +7,12 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reseau.errors import NotFound, RefusedInput
 from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
-from reseau.store.rows import now, storable
+from reseau.store.rows import inserted_id, now, storable
 from reseau.store.tables import absences, quartiers, territoires, type_settings
 
 
@@ -29,7 +29,7 @@ def insert_territoire(connection: Connection, record: Territoire) -> int:
         raise RefusedInput(
             f"Un territoire nommé « {record.name} » existe déjà. Choisissez un autre nom."
         ) from error
-    return int(result.inserted_primary_key[0])
+    return inserted_id(result)
 
 
 def list_territoires(connection: Connection) -> list[tuple[int, Territoire]]:
@@ -144,6 +144,6 @@ def remove_absence(connection: Connection, quartier_id: int, type_code: str) -> 
     )
 
 
-def _record(row: Mapping[str, Any]) -> Territoire:
+def _record(row: RowMapping) -> Territoire:
     values = {item.name: row[item.name] for item in fields(Territoire)}
     return Territoire(**{**values, "communes": tuple(values["communes"])})

@@ -28,9 +28,9 @@ def run() -> None:
         st.error(str(error), icon=":material/error:")
 
 
-def _pages() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
+def _pages() -> dict[str, list[st.Page]]:
     """Every page of `reseau/ui/pages`, in file order, grouped as their files say."""
-    groups: dict[str, list[st.Page]] = {}  # type: ignore[valid-type]
+    groups: dict[str, list[st.Page]] = {}
     for path in sorted(state.PAGES_DIR.glob("[!_]*.py")):
         about = page_about(path)
         page = st.Page(
@@ -74,6 +74,6 @@ def _sidebar() -> None:
             st.text(names[0])
     if current.record.fictional:
         st.warning(
-            "**Démonstration** : ce territoire, ces structures, ces personnes et ces relations sont inventés.",
+            "**Démonstration** : territoire, structures, personnes et relations sont inventés.",
             icon=":material/theater_comedy:",
         )
