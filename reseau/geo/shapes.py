@@ -41,10 +41,16 @@ def repair(geometry: BaseGeometry) -> tuple[Polygon | MultiPolygon, bool]:
     """
     flat = shapely.force_2d(geometry)
     changed = not flat.is_valid
-    if changed:
-        flat = shapely.make_valid(flat, method="structure", keep_collapsed=False)
-    polygonal = polygons_only(flat)
+    polygonal = _made_valid(flat) if changed else polygons_only(flat)
     return polygonal, changed or polygonal is not flat
+
+
+def _made_valid(geometry: BaseGeometry) -> Polygon | MultiPolygon:
+    by_structure = polygons_only(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
+    if by_structure.area >= geometry.area / 2:
+        return by_structure
+    # A ring that touches itself everywhere makes that method lose it whole (a real quartier did).
+    return max(by_structure, polygons_only(shapely.make_valid(geometry)), key=lambda polygon: polygon.area)
 
 
 @cache

@@ -1,0 +1,199 @@
+"""Boundaries of quartiers: official QPV of 2015 and 2024, and quartiers vécus in the same columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from reseau.errors import RefusedInput
+from reseau.model.communes import current_code, matching_codes
+from reseau.model.records import Quartier
+from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
+from reseau.sources._base import ReadOptions, Source, load_spec
+from reseau.sources.qpv.attributes import Attributes, read_attributes, recognise_columns, unused_columns
+from reseau.sources.qpv.boundaries import Boundary, read_boundaries, resolve_crs
+from reseau.sources.qpv.layers import Layer, read_layers
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far of one file."""
+
+    scope: frozenset[str]
+    records: list[LocatedRecord] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+    n_out_of_scope: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    codes: dict[str, int] = field(default_factory=dict)
+
+
+class QpvSource(Source):
+    """GeoJSON, GeoPackage or zipped shapefile of quartiers."""
+
+    spec = load_spec(Path(__file__).parent)
+
+    def read(self, path: Path, scope: Scope, options: ReadOptions) -> Parsed:
+        """Read the quartiers that share a commune with the scope, all of them when it names none.
+
+        Raises:
+            RefusedInput: not a file of boundaries, no code column, unknown coordinate system.
+        """
+        reading = _Reading(scope=matching_codes(scope.communes))
+        offset = 0
+        for layer, known in _choose_layers(read_layers(path), path.name, reading.notes):
+            _read_layer(layer, reading, offset=offset, known=known)
+            offset += len(layer.rows)
+        return Parsed(
+            records=tuple(reading.records),
+            refused=tuple(reading.refused),
+            n_out_of_scope=reading.n_out_of_scope,
+            notes=tuple(reading.notes + _notes(reading)),
+            counts={name: reading.counts[name] for name in sorted(reading.counts)},
+        )
+
+
+def _code_columns(layer: Layer) -> tuple[str, ...]:
+    return recognise_columns(layer.columns).get("code", ())
+
+
+def _codes(layer: Layer) -> set[str]:
+    columns = _code_columns(layer)
+    return {row.get(column, "").strip().upper() for row in layer.rows for column in columns[:1]} - {""}
+
+
+def _choose_layers(
+    layers: list[Layer], filename: str, notes: list[str]
+) -> list[tuple[Layer, frozenset[str]]]:
+    """The layers in degrees first, then those that add quartiers: the archives repeat the same ones.
+
+    Each comes with the codes that earlier layers already gave.
+    """
+    usable = [layer for layer in layers if _code_columns(layer)]
+    if not usable:
+        seen = ", ".join(dict.fromkeys(column for layer in layers for column in layer.columns))
+        raise RefusedInput(
+            f"« {filename} » n'a pas de colonne de code de quartier (code_qp) : ce n'est sans doute pas "
+            f"un fichier de quartiers prioritaires. Colonnes lues : {seen[:300] or 'aucune'}."
+        )
+    usable.sort(key=lambda layer: (layer.crs is None or not layer.crs.is_geographic, -len(layer.rows)))
+    chosen: list[tuple[Layer, frozenset[str]]] = []
+    known: frozenset[str] = frozenset()
+    for layer in usable:
+        codes = _codes(layer)
+        if not chosen or codes - known:
+            chosen.append((layer, known))
+            known |= codes
+    if len(layers) > 1:
+        taken = {id(layer) for layer, _ in chosen}
+        left = ", ".join(layer.name for layer in layers if id(layer) not in taken)
+        names = ", ".join(layer.name for layer, _ in chosen)
+        aside = f" Laissées de côté (mêmes quartiers, ou sans code) : {left}." if left else ""
+        notes.append(f"Le fichier contient {len(layers)} couches. Lues : {names}.{aside}")
+    return chosen
+
+
+def _read_layer(layer: Layer, reading: _Reading, *, offset: int, known: frozenset[str]) -> None:
+    crs, note = resolve_crs(layer)
+    unused = unused_columns(layer.columns)
+    if unused:
+        reading.notes.append(f"Couche « {layer.name} » : colonnes non utilisées : {', '.join(unused)[:300]}.")
+    if note:
+        reading.notes.append(note)
+    columns = recognise_columns(layer.columns)
+    kept: list[tuple[int, Attributes]] = []
+    for index, row in enumerate(layer.rows):
+        found = read_attributes(row, columns, line=offset + index + 1)
+        if found.code.upper() in known:
+            continue
+        if not found.problems and not _in_scope(found, reading.scope, line=offset + index + 1):
+            reading.n_out_of_scope += 1
+        else:
+            kept.append((index, found))
+    boundaries = read_boundaries(layer.geometries[np.array([index for index, _ in kept], dtype=int)], crs)
+    for (index, found), boundary in zip(kept, boundaries, strict=True):
+        _keep(found, boundary, layer=layer, index=index, offset=offset, reading=reading)
+
+
+def _in_scope(found: Attributes, scope: frozenset[str], *, line: int) -> bool:
+    """Whether a feature concerns the territory; a problem is added when that cannot be known."""
+    if not scope or found.kind == "vecu":
+        return True
+    if found.communes:
+        return any(current_code(code) in scope for code in found.communes)
+    if _department(found.code) not in {_prefix(code) for code in scope}:
+        return False
+    found.problems.append(
+        Problem(
+            line=line,
+            column="insee_com",
+            value="",
+            reason="La commune n'est pas indiquée : impossible de savoir si ce quartier est dans "
+            "le territoire. Ajoutez son code INSEE dans une colonne insee_com.",
+        )
+    )
+    return True
+
+
+def _department(code: str) -> str:
+    digits = code[2:5]
+    return digits[1:] if digits.startswith("0") else digits
+
+
+def _prefix(insee: str) -> str:
+    return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
+
+
+def _keep(
+    found: Attributes, boundary: Boundary, *, layer: Layer, index: int, offset: int, reading: _Reading
+) -> None:
+    line, row = offset + index + 1, layer.rows[index]
+    problems = list(found.problems)
+    if boundary.reason:
+        problems.append(Problem(line=line, column="geometry", value="", reason=boundary.reason))
+    if first := reading.codes.get(found.code):
+        reason = f"Ce code est déjà celui du quartier n° {first} du fichier : gardez un seul des deux."
+        problems.append(Problem(line=line, column="code_qp", value=found.code, reason=reason))
+    if problems:
+        reading.refused.append(RefusedRow(line=line, problems=tuple(problems), row=row))
+        return
+    reading.codes[found.code] = line
+    reading.counts["geometries_repaired"] += boundary.repaired
+    reading.counts[f"generation_{found.generation}"] += found.generation is not None
+    for remark in found.remarks:
+        reading.counts[remark] += 1
+    record, fields = _record(found, boundary.wkb)
+    reading.records.append(LocatedRecord(line=line, record=record, fields=fields, row=row))
+
+
+def _record(found: Attributes, wkb: bytes) -> tuple[Quartier, frozenset[str]]:
+    optional = ("name", "communes", "commune_names", "population", "population_source", "languages")
+    given = {name: getattr(found, name) for name in optional if getattr(found, name)}
+    record = Quartier(
+        code=found.code,
+        kind=found.kind,
+        generation=found.generation,
+        wkb=wkb,
+        # A nameless quartier is shown by its code; `fields` says that the file did not name it.
+        **{"name": found.code, **given},
+    )
+    return record, frozenset({"code", "kind", "generation", "wkb", *given})
+
+
+def _notes(reading: _Reading) -> list[str]:
+    counts = reading.counts
+    sentences = {
+        "geometries_repaired": "{n} contour(s) invalide(s) réparé(s).",
+        "insee_zero_restored": "{n} quartier(s) : zéro perdu au début du code INSEE, remis.",
+        "population_unreadable": "{n} quartier(s) : population illisible ou nulle, laissée inconnue.",
+        "language_unknown": "{n} quartier(s) : langue non reconnue, laissée de côté.",
+        "generation_2015": "{n} quartier(s) de la génération 2015 : depuis 2024 (2025 outre-mer), d'autres "
+        "contours sont en vigueur (codes QN…). Préférez le fichier 2024.",
+    }
+    return [text.format(n=counts[name]) for name, text in sentences.items() if counts[name]]
+
+
+SOURCE = QpvSource()
