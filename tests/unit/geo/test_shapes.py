@@ -86,3 +86,12 @@ def test_bytes_round_trip_and_are_stable() -> None:
     assert shapes.from_wkb(wkb) == SQUARE
     assert wkb == shapes.to_wkb(shapely.set_srid(SQUARE, 4326))
     assert np.array_equal(shapely.get_coordinates(shapes.from_wkb(wkb)), shapely.get_coordinates(SQUARE))
+
+
+def test_a_surface_the_first_method_loses_is_found_again() -> None:
+    # Edges that go back over themselves, as in one boundary published rounded to four decimals.
+    folded = Polygon([(1, 3), (2, 3), (0, 3), (0, 1), (1, 1), (2, 3)])
+    assert shapely.make_valid(folded, method="structure", keep_collapsed=False).is_empty
+    repaired, changed = shapes.repair(folded)
+    assert changed
+    assert repaired.area == pytest.approx(folded.area)
