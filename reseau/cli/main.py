@@ -142,7 +142,9 @@ def _restore(app: App, args: argparse.Namespace) -> Answer:
     return {"chemin": args.path, "lignes": backups.restore_backup(app, Path(args.path))}
 
 
-def _demo(app: App, _args: argparse.Namespace) -> Answer:
+def _demo(app: App, args: argparse.Namespace) -> Answer:
+    if args.si_vide and territoires.list_territoires(app):
+        return {"territoire": territoires.find_territoire(app).record.name, "imports": []}
     made, reports = demo.load_demo(app, on_progress=_progress)
     return {
         "territoire": made.record.name,

@@ -94,5 +94,6 @@ def build_parser() -> FrenchParser:
     restore.add_argument("path", metavar="CHEMIN")
 
     verbs.add_parser("list", parents=[common], help="sources, mesures, exports et pages")
-    verbs.add_parser("demo", parents=[common], help="charger la démonstration dans une base vide")
+    demo = verbs.add_parser("demo", parents=[common], help="charger la démonstration dans une base vide")
+    demo.add_argument("--si-vide", action="store_true", help="ne rien faire (et réussir) si elle ne l'est pas")
     return parser
