@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from functools import cache
 from pathlib import Path
 
 from reseau.exports import all_exports
 from reseau.gaps import all_measures
-from reseau.sources import SourceSpec, all_sources
+from reseau.services.importing import list_sources
 
 PAGES_DIR = Path(__file__).resolve().parent.parent / "ui" / "pages"
-
-
-def list_sources() -> list[SourceSpec]:
-    """Description of every source, by id."""
-    return [source.spec for source in all_sources().values()]
 
 
 def list_plugins() -> dict[str, list[dict[str, str]]]:
@@ -23,12 +20,24 @@ def list_plugins() -> dict[str, list[dict[str, str]]]:
         "mesures": [{"id": item.id, "titre": item.label} for item in all_measures().values()],
         "exports": [{"id": item.id, "titre": item.label} for item in all_exports().values()],
         "pages": [
-            {"id": path.stem, "titre": page_title(path)} for path in sorted(PAGES_DIR.glob("[!_]*.py"))
+            {"id": path.stem, "titre": page_about(path)["TITLE"]}
+            for path in sorted(PAGES_DIR.glob("[!_]*.py"))
         ],
     }
 
 
-def page_title(path: Path) -> str:
-    """First line of a page's docstring: its French title."""
-    first = path.read_text(encoding="utf-8").split("\n", 1)[0]
-    return first.strip('" .')
+def page_files() -> list[Path]:
+    """Files of the pages, in the order of the menu."""
+    return sorted(PAGES_DIR.glob("[!_]*.py"))
+
+
+@cache
+def page_about(path: Path) -> dict[str, str]:
+    """TITLE, ICON and GROUP written on top of a page file, read without running it."""
+    about: dict[str, str] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if name in {"TITLE", "ICON", "GROUP"} and isinstance(node.value, ast.Constant):
+                about[name] = str(node.value.value)
+    return about

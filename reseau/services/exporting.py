@@ -8,7 +8,7 @@ from pathlib import Path
 from reseau.errors import RefusedInput
 from reseau.exports import Export, ExportBundle, all_exports, public_view
 from reseau.services.app import App
-from reseau.services.catalogue import list_sources
+from reseau.services.importing import list_sources
 from reseau.services.view import View, open_view
 
 

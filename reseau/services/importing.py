@@ -12,7 +12,7 @@ from reseau.errors import NotFound, RefusedInput
 from reseau.model.reports import ImportReport, Parsed, Scope
 from reseau.services._merging import Outcome, merge
 from reseau.services.app import App, Progress, no_progress
-from reseau.sources import Preview, ReadOptions, Source, all_sources
+from reseau.sources import Preview, ReadOptions, Source, SourceSpec, all_sources
 from reseau.store import imports as repository
 from reseau.store import territoires
 from reseau.store.rows import rows_of
@@ -51,6 +51,11 @@ class FileToImport:
     def shown_name(self) -> str:
         """The name a person knows it by."""
         return self.name or self.path.name
+
+
+def list_sources() -> list[SourceSpec]:
+    """Description of every source, by id."""
+    return [source.spec for source in all_sources().values()]
 
 
 def preview_file(app: App, source_id: str, file: FileToImport) -> Preview | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import streamlit as st
 
 from reseau.errors import ReseauError
+from reseau.services.catalogue import page_about, page_files
 from reseau.ui import context, state
 from reseau.ui.components.french import speak_french
 
@@ -31,7 +31,7 @@ def run() -> None:
 def _pages() -> dict[str, list[st.Page]]:
     """Every page of `reseau/ui/pages`, in file order, grouped as their files say."""
     groups: dict[str, list[st.Page]] = {}
-    for path in sorted(state.PAGES_DIR.glob("[!_]*.py")):
+    for path in page_files():
         about = page_about(path)
         page = st.Page(
             path,
@@ -42,18 +42,6 @@ def _pages() -> dict[str, list[st.Page]]:
         )
         groups.setdefault(about["GROUP"], []).append(page)
     return groups
-
-
-@st.cache_data(show_spinner=False)
-def page_about(path: Path) -> dict[str, str]:
-    """TITLE, ICON and GROUP written on top of a page file, read without running it."""
-    about: dict[str, str] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            if name in {"TITLE", "ICON", "GROUP"} and isinstance(node.value, ast.Constant):
-                about[name] = str(node.value.value)
-    return about
 
 
 def _sidebar() -> None:

@@ -1,0 +1,306 @@
+"""Pieces of the overview page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from reseau.gaps.sentences import basis_sentence, gap_sentence, worst_gaps
+from reseau.model.typology import FAMILIES
+from reseau.model.vocabulary import (
+    ACTION_FORMS,
+    STATE_COLOURS,
+    STATE_LABELS,
+    STATE_MEANINGS,
+    STATE_SIGNS,
+    ActionStatus,
+    RelationStatus,
+    State,
+)
+from reseau.services import editing
+from reseau.services.importing import list_sources
+from reseau.ui import state, wording
+from reseau.ui.components.matrix import Cell, matrix
+
+if TYPE_CHECKING:
+    from reseau.services.view import View
+    from reseau.ui.context import Context
+
+COMING_DAYS = 45
+
+
+def first_steps(view: View) -> None:
+    """What to do when there is nothing to show yet, and why the table is empty."""
+    st.info("Le tableau se remplit avec deux fichiers : les contours des quartiers et vos partenaires.")
+    done = "✓ fait", "à faire"
+    steps = pd.DataFrame(
+        {
+            "Étape": [
+                "1. Importer les contours des quartiers (QPV), ou dessiner un quartier vécu",
+                "2. Importer vos partenaires (tableur) ou les établissements de santé (FINESS)",
+                "3. Choisir votre structure pivot dans les réglages",
+            ],
+            "Où": ["Données, ou Carte", "Données", "Réglages"],
+            "État": [
+                done[view.quartiers.empty],
+                done[view.structures.empty],
+                done[view.pivot_id is None],
+            ],
+        }
+    )
+    st.table(steps.set_index("Étape"))
+    if st.button("Ouvrir la page Données", type="primary"):
+        state.go("p6_donnees")
+
+
+def figures(view: View) -> None:
+    """One line of counts, each with what it leaves out."""
+    structures = view.structures
+    unplaced = int((~structures["placed"] & ~structures["closed"]).sum())
+    active = int((view.relations["status"] == RelationStatus.ACTIF).sum())
+    counts = view.expected_gaps["state"].value_counts()
+    parts = [
+        wording.plural(len(view.quartiers), "quartier"),
+        f"{wording.plural(len(structures), 'structure')} ({unplaced} à placer)",
+        wording.plural(active, "relation active", "relations actives"),
+        *(
+            f"{STATE_SIGNS[item]} {STATE_LABELS[item].lower()} : {wording.number(counts.get(item, 0))}"
+            for item in State
+        ),
+    ]
+    st.caption(" · ".join(parts))
+    if view.pivot_id is None:
+        st.warning(
+            "Votre structure pivot n'est pas choisie : aucune relation ne peut compter, et rien ne peut être "
+            "« couvert ». Choisissez-la dans la page Réglages.",
+            icon=":material/flag:",
+        )
+
+
+def filters(view: View) -> tuple[list[str], bool]:
+    """Families and whether only expected types are shown."""
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
+    chosen = left.multiselect(
+        "Familles",
+        list(FAMILIES),
+        format_func=lambda code: FAMILIES[code].label,
+        placeholder="Toutes les familles",
+        key="overview_families",
+    )
+    expected = right.toggle(
+        "Types attendus seulement",
+        value=True,
+        key="overview_expected",
+        help="Les types que votre territoire attend pour chaque quartier (page Réglages).",
+    )
+    return chosen, expected
+
+
+def state_table(view: View, *, families: list[str], expected_only: bool) -> Cell | None:
+    """The table quartier × type; answers the cell just clicked."""
+    table = view.expected_gaps if expected_only else view.gaps
+    types = [
+        item
+        for item in view.typology
+        if item.code in set(table["type_code"]) and (not families or item.family in families)
+    ]
+    if not types:
+        st.info("Aucun type ne correspond à ces filtres.")
+        return None
+    order = list(FAMILIES)
+    types.sort(key=lambda item: order.index(item.family))
+    rows = [
+        {
+            "id": item.code,
+            "label": item.short_label,
+            "title": item.full_label,
+            "group": FAMILIES[item.family].label,
+            "colour": FAMILIES[item.family].colour,
+        }
+        for item in types
+    ]
+    columns = [
+        {
+            "id": int(quartier_id),
+            "label": quartier["name"],
+            "title": f"{quartier['name']} ({quartier['code']}), {_inhabitants(quartier['population'])}",
+        }
+        for quartier_id, quartier in view.quartiers.iterrows()
+    ]
+    by_couple = {(row["type_code"], row["quartier_id"]): row for row in table.to_dict("records")}
+    cells = [[_cell(by_couple[row["id"], column["id"]], row) for column in columns] for row in rows]
+    chosen = state.selection(view)
+    selected = Cell(chosen.quartier_id, chosen.type_code) if chosen.quartier_id and chosen.type_code else None
+    answer = matrix(rows, columns, cells, selected=selected, key="overview_matrix")
+    legend = " · ".join(f"{STATE_SIGNS[item]} {STATE_LABELS[item]}" for item in State)
+    st.caption(f"{legend}. Cliquez sur une case pour le détail. {basis_sentence(view.territoire)}")
+    return answer
+
+
+def _cell(row: dict[str, Any], kind: dict[str, Any]) -> dict[str, str]:
+    found = State(row["state"])
+    return {
+        "state": found.value,
+        "sign": STATE_SIGNS[found],
+        "colour": STATE_COLOURS[found],
+        "title": f"{row['quartier_name']}, {kind['title']} : {STATE_LABELS[found]} "
+        f"({STATE_MEANINGS[found]}){'' if row['reliable'] else ' — à vérifier'}",
+    }
+
+
+def _inhabitants(population: float | None) -> str:
+    return (
+        "nombre d'habitants non renseigné"
+        if population is None or pd.isna(population)
+        else wording.plural(int(population), "habitant")
+    )
+
+
+def cell_detail(context: Context) -> None:
+    """What is known of the chosen cell, and where it leads."""
+    view = context.view
+    chosen = state.selection(view)
+    if chosen.quartier_id is None or chosen.type_code is None:
+        _how_to_read()
+        return
+    row = gap_row(view, chosen.quartier_id, chosen.type_code)
+    partner_type = view.typology[chosen.type_code]
+    found = State(row["state"])
+    with st.container(border=True):
+        st.markdown(
+            f"**{wording.markdown_text(row['quartier_name'])} · "
+            f"{wording.markdown_text(partner_type.full_label)}**"
+        )
+        st.markdown(f"{STATE_SIGNS[found]} **{STATE_LABELS[found]}** : {STATE_MEANINGS[found]}")
+        st.text(sentence_of(view, row))
+        if row["reason"] and found not in {State.ABSENT, State.NON_RENSEIGNE}:
+            st.caption(wording.markdown_text(row["reason"]))
+        st.caption(
+            f"Part d'habitants à portée : {wording.percent(row['share'])} · "
+            f"lieux connus : {row['n_points']} · à placer : {row['n_unplaced']}"
+        )
+        if st.button("Voir sur la carte", icon=":material/map:", width="stretch"):
+            state.go("p2_carte")
+        if st.button("Voir dans le réseau", icon=":material/hub:", width="stretch"):
+            if not pd.isna(row["nearest_id"]):
+                state.select(view, structure_id=int(row["nearest_id"]))
+            state.go("p3_reseau")
+        if st.button(
+            "Préparer une action", icon=":material/directions_walk:", width="stretch", type="primary"
+        ):
+            st.session_state["prepare_action"] = (chosen.quartier_id, chosen.type_code)
+            state.go("p5_aller_vers")
+        _absence_button(context, row)
+
+
+def _how_to_read() -> None:
+    with st.container(border=True):
+        st.markdown("**Comment lire ce tableau**")
+        for item in State:
+            st.markdown(f"{STATE_SIGNS[item]} **{STATE_LABELS[item]}** : {STATE_MEANINGS[item]}.")
+        st.caption(
+            "Absent et non renseigné ne sont jamais confondus : le second est un trou dans les données."
+        )
+
+
+def _absence_button(context: Context, row: dict[str, Any]) -> None:
+    """Record or take back «vérifié : il n'y en a pas»."""
+    view = context.view
+    quartier_id, type_code = int(row["quartier_id"]), str(row["type_code"])
+    verified = any(
+        item.quartier_code == row["quartier_code"] and item.type_code == type_code for item in view.absences
+    )
+    if verified:
+        if st.button("Retirer « vérifié : il n'y en a pas »", width="stretch"):
+            editing.remove_absence(context.app, context.tid, quartier_id, type_code)
+            st.rerun()
+    elif row["state"] in {State.NON_RENSEIGNE, State.ABSENT}:
+        with st.popover("J'ai vérifié : il n'y en a pas", width="stretch"):
+            note = st.text_input("Comment le savez-vous ? (facultatif)", key="absence_note", max_chars=200)
+            if st.button("Enregistrer avec la date du jour"):
+                editing.set_absence(context.app, context.tid, quartier_id, type_code, note=note)
+                st.rerun()
+
+
+def gap_row(view: View, quartier_id: int, type_code: str) -> dict[str, Any]:
+    """The line of GAPS of one cell."""
+    gaps = view.gaps
+    found = gaps[(gaps["quartier_id"] == quartier_id) & (gaps["type_code"] == type_code)]
+    return {str(key): value for key, value in found.iloc[0].items()}
+
+
+def sentence_of(view: View, row: Any) -> str:
+    """One line of GAPS in words, as plain text."""
+    return gap_sentence(
+        pd.Series(row),
+        quartier=view.quartiers.loc[row["quartier_id"]],
+        partner_type=view.typology[row["type_code"]],
+        settings=view.territoire,
+    )
+
+
+def worst_gap_list(context: Context) -> None:
+    """The worst ten gaps in words, each one click from its cell."""
+    view = context.view
+    st.subheader("Les dix lacunes à regarder d'abord", anchor=False)
+    worst = worst_gaps(view.gaps, view.quartiers, view.types)
+    if worst.empty:
+        st.info("Aucune lacune connue parmi les types attendus. Regardez aussi ce qui n'est pas renseigné.")
+        return
+    for row in worst.to_dict("records"):
+        found = State(row["state"])
+        words, button = st.columns([9, 2], vertical_alignment="center")
+        words.text(f"{STATE_SIGNS[found]} {sentence_of(view, row)}")
+        key = f"worst_{row['quartier_id']}_{row['type_code']}"
+        if button.button("Ouvrir", key=key, width="stretch"):
+            state.select(view, quartier_id=row["quartier_id"], type_code=row["type_code"])
+            st.rerun()
+    unknown = int((view.expected_gaps["state"] == State.NON_RENSEIGNE).sum())
+    st.caption(
+        f"Rangées par gravité puis par habitants concernés. À part : {wording.plural(unknown, 'case')} "
+        "sans rien qui permette de conclure (données à compléter, pas une lacune du territoire)."
+    )
+
+
+def next_actions(view: View) -> None:
+    """Actions of the coming weeks, soonest first."""
+    st.subheader("Prochaines actions", anchor=False)
+    actions = view.actions
+    soon = [
+        row
+        for row in actions.to_dict("records")
+        if isinstance(row["starts_on"], date)
+        and view.on <= row["starts_on"] <= view.on + timedelta(days=COMING_DAYS)
+        and row["status"] not in {ActionStatus.ANNULEE, ActionStatus.REALISEE}
+    ]
+    if not soon:
+        st.caption(f"Aucune action prévue dans les {COMING_DAYS} prochains jours.")
+    for row in sorted(soon, key=lambda item: (item["starts_on"], item["start_time"]))[:6]:
+        when = wording.day(row["starts_on"]) + (f", {row['start_time']}" if row["start_time"] else "")
+        st.text(f"{when} — {row['title']} ({ACTION_FORMS[row['form']]})")
+    if st.button("Ouvrir l'aller-vers", icon=":material/calendar_month:"):
+        state.go("p5_aller_vers")
+
+
+def freshness(view: View) -> None:
+    """How old the data is, source by source."""
+    st.subheader("Fraîcheur des données", anchor=False)
+    titles = {spec.id: spec.title for spec in list_sources()}
+    latest: dict[str, tuple[str, str]] = {}
+    for report in view.imports:
+        latest.setdefault(report.source, (report.data_date, report.on[:10]))
+    if not latest:
+        st.caption("Aucun fichier importé : tout a été saisi à la main.")
+        return
+    rows = [
+        {
+            "Source": titles.get(source, source),
+            "Données du": wording.short_day(date.fromisoformat(dated)) if dated else "non précisé",
+            "Importées le": wording.short_day(date.fromisoformat(imported)),
+        }
+        for source, (dated, imported) in sorted(latest.items())
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -1,0 +1,33 @@
+"""Vue d'ensemble : le tableau quartier × type, les lacunes à regarder d'abord, les prochaines actions."""
+
+import streamlit as st
+
+from reseau.ui import overview, state
+from reseau.ui.context import need_context
+
+TITLE = "Vue d'ensemble"
+ICON = ":material/grid_on:"
+GROUP = "Comprendre"
+
+context = need_context()
+view = context.view
+st.title(TITLE, anchor=False)
+if view.quartiers.empty or view.structures.empty:
+    overview.first_steps(view)
+    st.stop()
+overview.figures(view)
+families, expected_only = overview.filters(view)
+table, detail = st.columns([7, 3], gap="medium")
+with table:
+    clicked = overview.state_table(view, families=families, expected_only=expected_only)
+if clicked is not None:
+    state.select(view, quartier_id=clicked.quartier_id, type_code=clicked.type_code)
+    st.rerun()
+with detail:
+    overview.cell_detail(context)
+gaps, news = st.columns([6, 4], gap="large")
+with gaps:
+    overview.worst_gap_list(context)
+with news:
+    overview.next_actions(view)
+    overview.freshness(view)

@@ -1,0 +1,71 @@
+"""A backup gives everything back, in another database too, and a bad one changes nothing."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import fields
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reseau.config import load_config
+from reseau.errors import RefusedInput
+from reseau.services import App, open_app
+from reseau.services.backups import restore_backup, save_backup
+from reseau.services.demo import load_demo
+from reseau.services.editing import save_row
+from reseau.services.territoires import find_territoire
+from reseau.services.view import View, open_view
+
+
+@pytest.fixture
+def demo(app: App) -> View:
+    return open_view(app, load_demo(app)[0].id)
+
+
+def test_everything_comes_back_in_an_empty_database(app: App, demo: View, tmp_path: Path) -> None:
+    count = save_backup(app, tmp_path / "tout.zip")
+    other = open_app(load_config({"RESEAU_DATABASE_URL": f"sqlite:///{tmp_path / 'autre.db'}"}))
+    assert restore_backup(other, tmp_path / "tout.zip") == count
+    back = open_view(other, find_territoire(other).id)
+    for item in fields(View):
+        expected, found = getattr(demo, item.name), getattr(back, item.name)
+        if isinstance(expected, pd.DataFrame):
+            pd.testing.assert_frame_equal(pd.DataFrame(expected), pd.DataFrame(found))
+        elif item.name != "typology":
+            assert found == expected, item.name
+    other.close()
+
+
+@pytest.mark.parametrize("damage", ["not_a_zip", "no_manifest", "truncated", "missing_table", "lost_rows"])
+def test_a_damaged_backup_changes_nothing(app: App, demo: View, tmp_path: Path, damage: str) -> None:
+    good, bad = tmp_path / "bon.zip", tmp_path / "abîmé.zip"
+    save_backup(app, good)
+    data = good.read_bytes()
+    if damage == "not_a_zip":
+        bad.write_bytes(b"rien")
+    elif damage == "truncated":
+        bad.write_bytes(data[: len(data) // 2])
+    else:
+        with zipfile.ZipFile(good) as source, zipfile.ZipFile(bad, "w") as target:
+            for name in source.namelist():
+                content = source.read(name)
+                if damage == "no_manifest" and name == "manifeste.json":
+                    continue
+                if damage == "missing_table" and name == "structures.jsonl":
+                    continue
+                if damage == "lost_rows" and name == "contacts.jsonl":
+                    content = content.splitlines(keepends=True)[0]
+                target.writestr(name, content)
+    with pytest.raises(RefusedInput, match=r"abîmé\.zip.*[Rr]ien n'a été changé"):
+        restore_backup(app, bad)
+    assert len(open_view(app, demo.territoire_id).structures) == len(demo.structures)
+
+
+def test_a_restored_database_goes_on_counting_from_where_it_was(app: App, demo: View, tmp_path: Path) -> None:
+    """Ids given after a restoration must not collide with restored ones."""
+    save_backup(app, tmp_path / "tout.zip")
+    restore_backup(app, tmp_path / "tout.zip")
+    new = save_row(app, demo.territoire_id, "structures", {"name": "Neuve", "types": ["ccas"]})
+    assert new > demo.structures.index.max()

@@ -1,0 +1,90 @@
+"""What a person types is checked, versioned, reversible."""
+
+from __future__ import annotations
+
+import pytest
+
+from reseau.errors import Conflict, RefusedInput
+from reseau.services import App
+from reseau.services.editing import (
+    delete_row,
+    deleted_rows,
+    get_row,
+    restore_row,
+    save_row,
+    set_partners,
+)
+from reseau.services.view import open_view
+
+
+@pytest.fixture
+def two(app: App, tid: int) -> tuple[int, int]:
+    first = save_row(app, tid, "structures", {"name": "CMP", "types": ["cmp"]})
+    return first, save_row(app, tid, "structures", {"name": "CCAS", "types": ["ccas"]})
+
+
+def test_every_problem_is_said_at_once_and_nothing_written(app: App, tid: int) -> None:
+    values = {"name": "", "types": ["inconnu"], "email": "x", "website": "javascript:alert(1)", "lat": 48.0}
+    with pytest.raises(RefusedInput) as refusal:
+        save_row(app, tid, "structures", values)
+    message = str(refusal.value)
+    for word in ("Nom", "Types", "Courriel", "Site internet", "Position"):
+        assert word in message
+    assert open_view(app, tid).structures.empty
+
+
+def test_two_people_do_not_overwrite_each_other(app: App, tid: int, two: tuple[int, int]) -> None:
+    seen = get_row(app, "structures", two[0])["version"]
+    save_row(app, tid, "structures", {"name": "CMP A"}, row_id=two[0], version=seen)
+    with pytest.raises(Conflict, match="entre-temps"):
+        save_row(app, tid, "structures", {"name": "CMP B"}, row_id=two[0], version=seen)
+    assert get_row(app, "structures", two[0])["name"] == "CMP A"
+
+
+def test_a_patient_number_is_refused_in_free_text(app: App, tid: int, two: tuple[int, int]) -> None:
+    with pytest.raises(RefusedInput, match="sécurité sociale"):
+        save_row(app, tid, "structures", {"internal_note": "vu 2 84 05 31 555 123 45"}, row_id=two[0])
+
+
+def test_deletion_is_reversible(app: App, tid: int, two: tuple[int, int]) -> None:
+    relation = save_row(app, tid, "relations", {"from_id": two[0], "to_id": two[1], "status": "actif"})
+    delete_row(app, tid, "structures", two[0])
+    view = open_view(app, tid)
+    assert (len(view.structures), len(view.relations)) == (1, 0)
+    assert [(kind, row["id"]) for kind, row in deleted_rows(app, tid)] == [("structures", two[0])]
+    restore_row(app, tid, "structures", two[0])
+    view = open_view(app, tid)
+    assert (len(view.structures), list(view.relations.index)) == (2, [relation])
+
+
+def test_a_relation_exists_once_per_purpose(app: App, tid: int, two: tuple[int, int]) -> None:
+    save_row(app, tid, "relations", {"from_id": two[0], "to_id": two[1]})
+    with pytest.raises(RefusedInput, match="existe déjà"):
+        save_row(app, tid, "relations", {"from_id": two[1], "to_id": two[0]})
+    with pytest.raises(RefusedInput, match="elle-même"):
+        save_row(app, tid, "relations", {"from_id": two[0], "to_id": two[0]})
+
+
+def test_dates_and_hours_must_follow_each_other(app: App, tid: int) -> None:
+    from datetime import date
+
+    values = {"title": "Stand", "starts_on": date(2026, 12, 2), "ends_on": date(2026, 12, 1),
+              "start_time": "14:00", "end_time": "9 h"}  # fmt: skip
+    with pytest.raises(RefusedInput) as refusal:
+        save_row(app, tid, "actions", values)
+    assert "fin est avant" in str(refusal.value)
+    assert "09:30" in str(refusal.value)
+
+
+def test_partners_of_an_action_keep_their_order(app: App, tid: int, two: tuple[int, int]) -> None:
+    action = save_row(app, tid, "actions", {"title": "Stand"})
+    set_partners(app, tid, action, [(two[1], "porteur"), (two[0], "oriente")])
+    partners = open_view(app, tid).actions.at[action, "partners"]
+    assert [item[0] for item in partners] == [two[1], two[0]]
+
+
+def test_a_view_is_computed_once_per_change(app: App, tid: int, two: tuple[int, int]) -> None:
+    before = open_view(app, tid)
+    assert open_view(app, tid) is before
+    save_row(app, tid, "structures", {"name": "Autre"}, row_id=two[0])
+    assert open_view(app, tid) is not before

@@ -1,0 +1,116 @@
+"""The database opens, migrates, keeps all or nothing, and says in French why it cannot."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import insert, select, text
+
+from reseau.errors import ReseauError
+from reseau.model.records import Territoire
+from reseau.store import Store, territoires
+from reseau.store.tables import metadata, territoires as table
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(f"sqlite:///{tmp_path / 'dossier' / 'base.db'}")
+
+
+def test_migrations_and_tables_agree(store: Store) -> None:
+    """A column added to the tables without its migration would break every existing database."""
+    with store.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_foreign_keys_and_wal_are_on(store: Store) -> None:
+    with store.read() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+def test_a_failed_write_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.write() as connection:
+        territoires.insert_territoire(connection, Territoire(name="A"))
+        raise RuntimeError
+    with store.read() as connection:
+        assert territoires.list_territoires(connection) == []
+
+
+def test_opening_twice_keeps_the_data(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'base.db'}"
+    first = Store(url)
+    with first.write() as connection:
+        territoires.insert_territoire(connection, Territoire(name="A"))
+    first.close()
+    with Store(url).read() as connection:
+        assert [item[1].name for item in territoires.list_territoires(connection)] == ["A"]
+
+
+def test_many_writers_wait_their_turn(store: Store) -> None:
+    """Without an immediate lock, writers that read first fail with «database is locked»."""
+    errors: list[Exception] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(5):
+                with store.write() as connection:
+                    territoires.list_territoires(connection)
+                    territoires.insert_territoire(connection, Territoire(name=f"{number}-{turn}"))
+        except Exception as error:  # noqa: BLE001 -- any error is the finding
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with store.read() as connection:
+        assert len(connection.execute(select(table.c.id)).all()) == 30
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(b"ceci n'est pas une base" * 50, "ce n'est pas une base de données")],
+)
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes, expected: str) -> None:
+    path = tmp_path / "autre.db"
+    path.write_bytes(content)
+    with pytest.raises(ReseauError, match=expected):
+        Store(f"sqlite:///{path}")
+    assert path.read_bytes() == content
+
+
+def test_a_newer_database_is_refused(store: Store) -> None:
+    with store.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ReseauError, match="plus récente"):
+        Store(store.url)
+
+
+def test_a_wrong_address_is_explained() -> None:
+    with pytest.raises(ReseauError, match="RESEAU|Exemple"):
+        Store("n'importe quoi")
+
+
+def test_a_territory_name_is_unique(store: Store) -> None:
+    with store.write() as connection:
+        territoires.insert_territoire(connection, Territoire(name="A"))
+    with pytest.raises(ReseauError, match="existe déjà"), store.write() as connection:
+        territoires.insert_territoire(connection, Territoire(name="A"))
+
+
+def test_a_tie_to_nothing_is_refused_by_the_database(store: Store) -> None:
+    from sqlalchemy.exc import IntegrityError
+
+    from reseau.store.tables import type_settings
+
+    with pytest.raises(IntegrityError), store.write() as connection:
+        connection.execute(
+            insert(type_settings).values(territoire_id=99, type_code="cmp", expected=True, gamme="proximite")
+        )
