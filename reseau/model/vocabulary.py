@@ -40,7 +40,7 @@ STATE_COLOURS = {
 STATE_MEANINGS = {
     State.COUVERT: "proche, et la structure pivot travaille avec au moins un lieu proche",
     State.A_RELIER: "proche, mais aucune relation active : un contact à prendre ou à relancer",
-    State.ELOIGNE: "des lieux existent, aucun n'est proche : permanence, aller-vers, transport…",
+    State.ELOIGNE: "des lieux existent, aucun n'est proche : permanence, aller-vers ou transport",
     State.ABSENT: "aucun lieu connu, et une source (ou une personne) permet de le dire",
     State.NON_RENSEIGNE: "aucun lieu connu, et rien ne permet de dire qu'il n'y en a pas",
 }

@@ -11,12 +11,13 @@ from reseau.services.catalogue import page_about, page_files
 from reseau.ui import context, state
 from reseau.ui.components.french import speak_french
 
+ICON = Path(__file__).parent / "icon.svg"
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
 def run() -> None:
     """Draw the application: called at each rerun by `app.py`."""
-    st.set_page_config(page_title="Réseau", page_icon=":material/hub:", layout="wide")
+    st.set_page_config(page_title="Réseau", page_icon=str(ICON), layout="wide")
     st.html(f"<style>{STYLE}</style>")
     speak_french()
     state.remember_address()
