@@ -44,7 +44,7 @@ def justifications(inputs: GapInputs, counts: Counts) -> np.ndarray:
             zip(inputs.quartiers["code"], inputs.quartiers["communes"], strict=True)
         ):
             if day := verified.get((code, type_code)):
-                texts[q, t] = f"vérifié le {_day(_iso(day))} : il n'y en a pas"
+                texts[q, t] = f"vérifié par une personne le {_day(_iso(day))}"
             else:
                 texts[q, t] = _claimed(claims[type_code], communes or inputs.settings.communes)
     return texts
@@ -58,7 +58,11 @@ def _claimed(claims: list[Claim], communes: tuple[str, ...]) -> str:
     covered = frozenset[str]().union(*(_listed(claim, wanted) for claim in useful))
     if not everywhere and not (wanted and wanted <= covered):
         return ""
-    return f"aucun dans {', '.join(_sources(useful or everywhere))}, qui les recense tous ici"
+    sources = _sources(useful or everywhere)
+    verbs = (
+        "les recense tous ici et n'en cite" if len(sources) == 1 else "les recensent tous ici et n'en citent"
+    )
+    return f"{' et '.join(sources)} {verbs} aucun"
 
 
 def _sources(claims: list[Claim]) -> list[str]:

@@ -1,0 +1,159 @@
+"""Gaps in words, and which ones come first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from reseau.gaps import _french as fr
+from reseau.model.records import Territoire
+from reseau.model.typology import PartnerType
+from reseau.model.vocabulary import State
+
+Row: TypeAlias = "Mapping[str, Any] | pd.Series[Any]"
+Cells: TypeAlias = dict[str, Any]
+_LACKING = (State.ABSENT, State.ELOIGNE)
+
+
+def gap_sentence(row: Row, *, quartier: Row, partner_type: PartnerType, settings: Territoire) -> str:
+    """One (quartier, type) in a French sentence, as plain text (names are not escaped).
+
+    «À Beauval, 3 200 habitants : aucun CMP à moins de 30 min à pied ; le plus proche, CMP Les Tilleuls, est à
+    2,9 km (≈ 50 min).»
+
+    Args:
+        row: row of a GAPS frame.
+        quartier: row of a QUARTIERS frame (`name`, `population`).
+        partner_type: the type of the row.
+        settings: the territory's; its `near_share` is quoted where a part of the inhabitants is reached.
+    """
+    noun = fr.noun_of(partner_type)
+    cells = {str(name): cell for name, cell in row.items()}
+    said = {
+        State.COUVERT: _covered,
+        State.A_RELIER: _to_connect,
+        State.ELOIGNE: _far,
+        State.ABSENT: _absent,
+        State.NON_RENSEIGNE: _unknown,
+    }[State(cells["state"])](cells, noun, settings)
+    population = quartier["population"]
+    known = None if _missing(population) else int(population)
+    return f"{fr.at_quartier(str(quartier['name']))}, {fr.inhabitants(known)}{fr.NBSP}: {said}."
+
+
+def basis_sentence(settings: Territoire) -> str:
+    """How the figures are made, in French: to be shown wherever they are."""
+    return (
+        f"Ligne droite ×{fr.NBSP}{fr.decimal(settings.detour_factor)} à "
+        f"{fr.decimal(settings.walking_kmh)}{fr.NBSP}km/h{fr.THIN}; habitants répartis également dans le "
+        f"quartier{fr.THIN}; proche{fr.NBSP}= au moins {fr.percent(settings.near_share)} des habitants à "
+        f"{settings.minutes_proximite}{fr.NBSP}min à pied (proximité) ou "
+        f"{settings.minutes_intermediaire}{fr.NBSP}min (intermédiaire), ou un lieu dans les communes du "
+        "territoire."
+    )
+
+
+def worst_gaps(
+    states: pd.DataFrame, quartiers: pd.DataFrame, types: pd.DataFrame, n: int = 10
+) -> pd.DataFrame:
+    """The gaps to look at first.
+
+    Ranking: expected types first; then what is lacking (`absent`, `eloigne`) before what is only to be
+    connected (`a_relier`); then by inhabitants concerned, most first: for a lack, population × (1 − share)
+    (all of it when absent); for a type to connect, the whole population. An unknown population comes after
+    the known ones of its rank, never dropped. Ties: quartier code, then order of the types.
+    `couvert` is no gap, and `non_renseigne` is not a gap of the territory: see `unknown_gaps`.
+
+    Args:
+        states: GAPS frame.
+        quartiers: QUARTIERS frame, index = quartier id.
+        types: frame `type_code`, `expected` (without that column, all are expected).
+        n: how many.
+
+    Returns:
+        GAPS rows with `expected`, `population`, `concerned` (inhabitants, NaN when unknown), in order.
+    """
+    gaps = states[states["state"].isin([*_LACKING, State.A_RELIER])].copy()
+    population = pd.to_numeric(quartiers["population"]).astype("Float64")
+    gaps["population"] = gaps["quartier_id"].map(population).astype(float)
+    lacking = gaps["state"].isin(_LACKING)
+    gaps["concerned"] = gaps["population"] * np.where(lacking, 1.0 - gaps["share"].fillna(0.0), 1.0)
+    gaps["expected"] = gaps["type_code"].map(_expected(types)).eq(True)
+    position = gaps["type_code"].map({code: rank for rank, code in enumerate(types["type_code"])})
+    ranked = gaps.assign(_expected=~gaps["expected"], _lack=~lacking, _position=position).sort_values(
+        ["_expected", "_lack", "concerned", "quartier_code", "_position"],
+        ascending=[True, True, False, True, True],
+        na_position="last",
+        kind="stable",
+    )
+    return ranked.drop(columns=["_expected", "_lack", "_position"]).head(n)
+
+
+def unknown_gaps(states: pd.DataFrame, types: pd.DataFrame) -> pd.DataFrame:
+    """What nothing allows to say (`non_renseigne`) for expected types: gaps in the data, in GAPS order."""
+    expected = states["type_code"].map(_expected(types)).eq(True)
+    return states[expected & (states["state"] == State.NON_RENSEIGNE)]
+
+
+def _expected(types: pd.DataFrame) -> dict[str, bool]:
+    expected = types["expected"] if "expected" in types else pd.Series(True, index=types.index)
+    return dict(zip(types["type_code"], expected.astype(bool), strict=True))
+
+
+def _missing(value: Any) -> bool:
+    return bool(pd.isna(value))
+
+
+def _within(row: Cells) -> str:
+    threshold = row["threshold_minutes"]
+    if _missing(threshold):
+        return "dans les communes du territoire"
+    return f"à moins de {round(threshold)}{fr.NBSP}min à pied"
+
+
+def _nearest(row: Cells, noun: fr.Noun) -> str:
+    if not row["nearest_name"] or _missing(row["metres_nearest"]):
+        return ""
+    text = f"{fr.THIN}; {noun.nearest}, {row['nearest_name']}, est à {fr.distance(row['metres_nearest'])}"
+    if _missing(row["threshold_minutes"]):
+        return text
+    return f"{text} (≈{fr.NBSP}{fr.duration(row['minutes_nearest'])})"
+
+
+def _reached(row: Cells, noun: fr.Noun) -> str:
+    """«un CMP à moins de 30 min à pied pour 80 % des habitants»."""
+    whole = row["share"] >= 1 or _missing(row["threshold_minutes"])
+    part = "" if whole else f" pour {fr.percent(row['share'])} des habitants"
+    places = f" ({fr.number(int(row['n_near']))}{fr.NBSP}lieux)" if row["n_near"] > 1 else ""
+    return f"{noun.one} {_within(row)}{part}{places}"
+
+
+def _covered(row: Cells, noun: fr.Noun, _settings: Territoire) -> str:
+    return f"{_reached(row, noun)}, avec une relation active{_nearest(row, noun)}"
+
+
+def _to_connect(row: Cells, noun: fr.Noun, _settings: Territoire) -> str:
+    return f"{_reached(row, noun)}, mais aucune relation active{_nearest(row, noun)}"
+
+
+def _far(row: Cells, noun: fr.Noun, settings: Territoire) -> str:
+    if row["share"] > 0:
+        asked = fr.percent(settings.near_share)
+        said = (
+            f"{noun.one} {_within(row)} pour {fr.percent(row['share'])} des habitants, moins que les {asked}"
+        )
+        return f"{said} demandés{_nearest(row, noun)}"
+    if nearest := _nearest(row, noun):
+        return f"{noun.none} {_within(row)}{nearest}"
+    return f"{noun.none} {_within(row)}{fr.THIN}; ce qui est connu dessert d'autres lieux"
+
+
+def _absent(row: Cells, noun: fr.Noun, _settings: Territoire) -> str:
+    return f"{noun.none} connu{'e' if noun.feminine else ''}{fr.THIN}; {row['reason']}"
+
+
+def _unknown(row: Cells, noun: fr.Noun, _settings: Territoire) -> str:
+    return f"rien ne permet de dire s'il y a {noun.one} {_within(row)}{fr.THIN}; {row['reason']}"

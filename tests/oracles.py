@@ -1,0 +1,134 @@
+"""The states a second time, written as plainly as the definition reads: loops, no index, no array.
+
+Slow and naive on purpose: it shares no code with `reseau.gaps`, only the records and the vocabulary. It takes
+the inhabitants' points (their own test counts them) and does the rest: projection, distances, rules.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+import pyproj
+import shapely
+
+from reseau.gaps import GapInputs
+
+FOLDED = {"75056": range(75101, 75121), "69123": range(69381, 69390), "13055": range(13201, 13217)}
+
+
+@dataclass
+class Expected:
+    state: str
+    share: float
+    minutes: float
+    nearest: set[int]
+    n_near: int
+
+
+def states(inputs: GapInputs, population, epsg: int) -> dict[tuple[int, str], Expected]:
+    """Expected answer of every (quartier id, type code); `population` is in `epsg`."""
+    project = pyproj.Transformer.from_crs(4326, epsg, always_xy=True).transform
+    inhabitants: dict[int, list[tuple[float, float, float]]] = {}
+    for _, row in population.iterrows():
+        cell = (row["geometry"].x, row["geometry"].y, row["weight"])
+        inhabitants.setdefault(row["quartier_id"], []).append(cell)
+    answers = {}
+    for quartier_id, quartier in inputs.quartiers.iterrows():
+        for _, kind in inputs.types.iterrows():
+            points = [p for _, p in inputs.points.iterrows() if p["type_code"] == kind["type_code"]]
+            answers[quartier_id, kind["type_code"]] = _one(
+                inputs, quartier, kind, points, inhabitants.get(quartier_id, []), project
+            )
+    return answers
+
+
+def _one(inputs, quartier, kind, points, inhabitants, project) -> Expected:
+    settings = inputs.settings
+    walking = {"proximite": settings.minutes_proximite, "intermediaire": settings.minutes_intermediaire}
+    limit = walking.get(kind["gamme"])
+    placed = [(p, project(p["geometry"].x, p["geometry"].y)) for p in points if p["placed"]]
+
+    def minutes(a, b):
+        return (
+            math.hypot(a[0] - b[0], a[1] - b[1]) * settings.detour_factor / (settings.walking_kmh * 1000) * 60
+        )
+
+    mean, nearest = _nearest(placed, inhabitants, minutes)
+    serving = [p for p in points if quartier["code"] in p["served_quartiers"]]
+    if limit is None:
+        reachable = [p for p in points if _in_territory(inputs, p)]
+        located = [p for p in points if p["insee"] or _in_territory(inputs, p) or p["served_quartiers"]]
+        share = 1.0 if reachable or serving else 0.0 if located else math.nan
+    else:
+        reachable = [p for p, at in placed if any(minutes(at, who) <= limit + 1e-9 for who in inhabitants)]
+        located = [p for p in points if (p["placed"] and inhabitants) or p["served_quartiers"]]
+        reached = sum(
+            who[2] for who in inhabitants if any(minutes(at, who) <= limit + 1e-9 for _, at in placed)
+        )
+        share = 1.0 if serving else reached if located else math.nan
+    near = {id(p): p for p in [*reachable, *serving]}.values()
+    state = _state(inputs, quartier, kind["type_code"], points, list(near), share)
+    return Expected(state, share, mean, nearest, len(near))
+
+
+def _nearest(placed, inhabitants, minutes):
+    if not placed or not inhabitants:
+        return math.nan, set()
+    total, votes = 0.0, Counter()
+    for who in inhabitants:
+        times = [minutes(at, who) for _, at in placed]
+        best = min(times)
+        total += who[2] * best
+        # Several services at one place share its votes: any of them is a right answer.
+        for (point, _), time in zip(placed, times, strict=True):
+            if time <= best + 1e-9:
+                votes[int(point["structure_id"])] += who[2]
+    top = max(votes.values())
+    return total, {sid for sid, votes_of in votes.items() if votes_of >= top - 1e-9}
+
+
+def _state(inputs, quartier, type_code, points, near, share) -> str:
+    if share >= inputs.settings.near_share - 1e-9:
+        return "couvert" if any(_works_with(inputs, p) for p in near) else "a_relier"
+    if points:
+        return "non_renseigne" if math.isnan(share) else "eloigne"
+    for absence in inputs.absences:
+        if (absence.quartier_code, absence.type_code) == (quartier["code"], type_code):
+            return "absent"
+    wanted = {_fold(code) for code in quartier["communes"] or inputs.settings.communes}
+    listed = set()
+    for claim in inputs.claims:
+        if claim.type_code == type_code:
+            if claim.communes is None:
+                return "absent"
+            listed |= {_fold(code) for code in claim.communes}
+    return "absent" if wanted and wanted <= listed else "non_renseigne"
+
+
+def _works_with(inputs, point) -> bool:
+    holder, host = point["structure_id"], point["host_id"]
+    if holder in inputs.pivot_ids or (not pd.isna(host) and host in inputs.pivot_ids):
+        return True
+    for _, tie in inputs.relations.iterrows():
+        if tie["status"] == "actif":
+            ends = (tie["from_id"], tie["to_id"])
+            if holder in ends and (ends[0] in inputs.pivot_ids or ends[1] in inputs.pivot_ids):
+                return True
+    return False
+
+
+def _in_territory(inputs, point) -> bool:
+    if _fold(point["insee"]) in {_fold(code) for code in inputs.settings.communes}:
+        return True
+    areas = inputs.quartiers["geometry"]
+    return bool(point["placed"]) and any(area.intersects(shapely.Point(point["geometry"])) for area in areas)
+
+
+def _fold(insee: str) -> str:
+    for commune, arrondissements in FOLDED.items():
+        if insee.isdecimal() and int(insee) in arrondissements:
+            return commune
+    return insee
