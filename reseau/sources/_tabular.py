@@ -1,0 +1,146 @@
+"""Base of the sources whose file is a table people fill in."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import ClassVar
+
+from reseau.errors import RefusedInput
+from reseau.model.reports import LocatedRecord, Parsed, Record, RefusedRow, Scope
+from reseau.model.typology import Typology
+from reseau.sources._base import Preview, ReadOptions, Source, load_spec
+from reseau.sources._columns import Column, Matching, count_recognised, load_columns, match_columns
+from reseau.sources._row import Remarks, Row
+from reseau.sources._table import Table, read_table
+from reseau.sources._template import build_template
+from reseau.sources._vocabulary import read_types
+
+PREVIEW_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the rows of one file share."""
+
+    typology: Typology
+    read_types: Callable[[str], tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row and the record built from it (meaningless where the row has problems)."""
+
+    row: Row
+    record: Record
+
+
+class TabularSource(Source):
+    """A source described by `source.toml` and `colonnes.csv` in its folder."""
+
+    folder: ClassVar[Path]
+    sheet_title: ClassVar[str]
+
+    def __init__(self) -> None:
+        self.spec = load_spec(self.folder)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns this source reads."""
+        return load_columns(self.folder)
+
+    @abstractmethod
+    def build(self, row: Row, context: Context) -> Record:
+        """Record of a row; what is wrong goes to `row.problems`."""
+
+    def finish(self, drafts: Sequence[Draft]) -> tuple[str, ...]:
+        """Look at all the rows together (identifiers…); returns notes."""
+        return ()
+
+    def key(self, record: Record) -> Hashable:
+        """What makes two rows of one file the same thing, None when nothing does."""
+        return repr(record)
+
+    def read(self, path: Path, scope: Scope, options: ReadOptions) -> Parsed:
+        """Read a whole file; `scope` does not matter, a team's own table is taken whole."""
+        table = self._table(path, options)
+        matching = match_columns(table.columns, self.columns, options.mapping)
+        self._check_columns(path, matching)
+        if not table.rows:
+            raise RefusedInput(f"« {path.name} » n'a que des en-têtes : ajoutez au moins une ligne.")
+        remarks = Remarks()
+        context = Context(typology=options.typology, read_types=read_types(options.typology))
+        labels = {column.field: column.header for column in self.columns}
+        drafts = [self._draft(Row(row, matching, labels, remarks), context) for row in table.rows]
+        notes = self.finish(drafts)
+        records, refused = self._sort(drafts)
+        return Parsed(
+            records=records,
+            refused=refused,
+            claims=frozenset(self.spec.claims),
+            notes=table.notes + matching.notes + remarks.notes() + notes,
+        )
+
+    def preview(self, path: Path, options: ReadOptions) -> Preview:
+        """Columns, recognised mapping and first rows."""
+        table = self._table(path, options)
+        matching = match_columns(table.columns, self.columns, options.mapping)
+        return Preview(
+            columns=table.columns,
+            mapping=matching.mapping,
+            rows=tuple(
+                {name: row.cells[name] for name in table.columns} for row in table.rows[:PREVIEW_ROWS]
+            ),
+            n_rows=len(table.rows),
+            fields={column.field: column.header for column in self.columns},
+            required=frozenset(column.field for column in self.columns if column.needed),
+            sheets=table.sheets,
+            notes=(table.description, *table.notes, *matching.notes),
+        )
+
+    def template(self) -> bytes:
+        """An XLSX file to fill, with one example row, instructions and the list of types."""
+        return build_template(self.columns, title=self.sheet_title, about=self.spec.why_trust)
+
+    def _table(self, path: Path, options: ReadOptions) -> Table:
+        return read_table(
+            path, recognise=partial(count_recognised, columns=self.columns), sheet=options.sheet
+        )
+
+    def _check_columns(self, path: Path, matching: Matching) -> None:
+        missing = [c for c in self.columns if c.needed == "fichier" and c.field not in matching.by_field]
+        if missing:
+            listed = ", ".join(f"« {column.header} »" for column in missing)
+            found = ", ".join(f"« {name} »" for name in list(matching.mapping)[:15])
+            raise RefusedInput(
+                f"« {path.name} » : colonne obligatoire introuvable : {listed}. "
+                f"Colonnes du fichier : {found}. Renommez la colonne, choisissez-la dans la correspondance, "
+                "ou partez du modèle."
+            )
+
+    def _draft(self, row: Row, context: Context) -> Draft:
+        row.require(self.columns)
+        return Draft(row, self.build(row, context))
+
+    def _sort(self, drafts: Sequence[Draft]) -> tuple[tuple[LocatedRecord, ...], tuple[RefusedRow, ...]]:
+        records: list[LocatedRecord] = []
+        refused: list[RefusedRow] = []
+        first_lines: dict[Hashable, int] = {}
+        for draft in drafts:
+            row = draft.row
+            if not row.problems:
+                line = first_lines.setdefault(self.key(draft.record), row.line)
+                if line != row.line:
+                    row.fail(
+                        "uid", f"cette ligne répète la ligne {line}. Supprimez-la, ou distinguez les deux."
+                    )
+            if row.problems:
+                refused.append(row.refused())
+                continue
+            records.append(
+                LocatedRecord(line=row.line, record=draft.record, fields=frozenset(row.given), row=row.cells)
+            )
+        return tuple(records), tuple(refused)

@@ -1,0 +1,7 @@
+"""Source `journal`: see `source.toml`."""
+
+from reseau.sources.journal.parser import Journal
+
+SOURCE = Journal()
+
+__all__ = ["SOURCE"]
