@@ -1,1 +1,22 @@
-"""exports"""
+"""What leaves Réseau as a file: one format per module, found by looking (`all_exports`).
+
+What may leave the team is decided in one place, `public_view`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from reseau.discovery import collect
+from reseau.exports._base import Export, ExportBundle
+from reseau.exports._cells import neutralise, restore
+from reseau.exports._public import public_view
+
+
+@cache
+def all_exports() -> dict[str, Export]:
+    """Every export format, keyed by id, in the order of their modules' names."""
+    return collect("reseau.exports", "EXPORT", Export)  # type: ignore[type-abstract]
+
+
+__all__ = ["Export", "ExportBundle", "all_exports", "neutralise", "public_view", "restore"]

@@ -5,7 +5,7 @@ Nothing is sent when this package is imported. «The service does not answer» (
 """
 
 from reseau.geocoding.address import AddressQuery, fold_commune
-from reseau.geocoding.batch import GeocodeOutcome, geocode_many
+from reseau.geocoding.batch import GeocodeOutcome, Locator, geocode_many
 from reseau.geocoding.client import GeocodeResult, NationalGeocoder, make_client
 from reseau.geocoding.policy import Decision, Verdict, decide
 
@@ -14,6 +14,7 @@ __all__ = [
     "Decision",
     "GeocodeOutcome",
     "GeocodeResult",
+    "Locator",
     "NationalGeocoder",
     "Verdict",
     "decide",

@@ -1,0 +1,107 @@
+"""What every export promises."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reseau.errors import RefusedInput
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from reseau.model.typology import Typology
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportBundle:
+    """Everything an export may write.
+
+    Attributes:
+        territory: name of the territory.
+        structures, quartiers, relations, permanences, actions, gaps, contacts, journal: frames with the
+            columns of `reseau.model.columns` (EPSG:4326); a public bundle has fewer columns and rows.
+        contacts, journal: None where they may not leave.
+        generated_on: day written in the file.
+        public: True once `public_view` has filtered it.
+        sources: one French line per source (title, publisher, licence, date).
+    """
+
+    territory: str
+    structures: gpd.GeoDataFrame
+    quartiers: gpd.GeoDataFrame
+    relations: pd.DataFrame
+    permanences: gpd.GeoDataFrame
+    actions: pd.DataFrame
+    gaps: pd.DataFrame
+    contacts: pd.DataFrame | None
+    journal: pd.DataFrame | None
+    generated_on: date
+    public: bool
+    sources: tuple[str, ...]
+    typology: Typology
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export(ABC):
+    """One file format. Instances are stateless and named `EXPORT` in their module.
+
+    Attributes:
+        id: name on the command line.
+        label: French name shown in menus.
+        extension: with the dot.
+        mime: media type.
+        can_be_public: False where the format holds nothing public.
+    """
+
+    id: str
+    label: str
+    extension: str
+    mime: str
+    can_be_public: bool = True
+
+    def write(self, bundle: ExportBundle, path: Path) -> int:
+        """Write a file, whole or not at all, and return the number of rows (features, nodes and edges).
+
+        Raises:
+            RefusedInput: nothing public in this format, or the file cannot be written there.
+        """
+        if bundle.public and not self.can_be_public:
+            raise RefusedInput(
+                f"« {self.label} » ne contient que des informations internes à l'équipe : "
+                "il n'y a pas de version publique."
+            )
+        with replacing(path) as temporary:
+            return self._write(bundle, temporary)
+
+    @abstractmethod
+    def _write(self, bundle: ExportBundle, path: Path) -> int:
+        """Write to a fresh file and return the number of rows."""
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path` that takes its place at the end, unless something failed.
+
+    Raises:
+        RefusedInput: the folder does not exist or cannot be written.
+    """
+    temporary = path.with_name(f".{secrets.token_hex(6)}.partiel{path.suffix}")
+    try:
+        yield temporary
+        os.replace(temporary, path)  # noqa: PTH105 -- same call, and one that tests can make fail
+    except OSError as error:
+        raise RefusedInput(
+            f"Impossible d'écrire « {path.name} » dans « {path.parent} » ({error.strerror or 'erreur'}). "
+            "Vérifiez que le dossier existe, que vous pouvez y écrire et que le fichier n'est pas ouvert."
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
