@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ HOSTILE = (
     "$x^2$ :material/bug_report: :red[rouge]",
     "</script><script>alert(1)</script>",
     '=HYPERLINK("http://x") \'quote\' "double" \\',
-    "مركز الصحة ‮inversé",
+    "مركز الصحة \u202einversé",
     "Très " + "long " * 60 + "nom",
 )
 """Names of structures and quartiers that must show as these very characters."""
@@ -136,7 +137,7 @@ def _fill_with_hostile_text(app: App, folder: Path) -> None:
         }
         save_row(app, tid, "quartiers", values)
     ids = [_hostile_structure(app, tid, rank, name) for rank, name in enumerate(bad)]
-    for rank, (first, second) in enumerate(zip(ids, ids[1:], strict=False)):
+    for rank, (first, second) in enumerate(pairwise(ids)):
         values = {"from_id": first, "to_id": second, "note": bad[rank], "declared_by": bad[1],
                   "status": "actif", "referent_from": bad[0], "evidence": bad[2]}  # fmt: skip
         save_row(app, tid, "relations", values)
