@@ -1,1 +1,1 @@
-"""maps"""
+"""Maps: folium draws the frame, a constant script draws the data."""

@@ -1,0 +1,170 @@
+// Entry points called by the two constant templates: the frame once, then the data at each change.
+(function () {
+  "use strict";
+  const { html, familySign, pivotSign, clockSign } = window.reseauSigns;
+  const { draw, reselect, structurePiles, permanencePiles } = window.reseauLayers;
+  const ORDER = ["reach", "quartiers", "relations", "structures", "permanences"];
+  const TILE_ERRORS = 4;
+  const states = new WeakMap();
+
+  function decode(text) {
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    return JSON.parse(new TextDecoder("utf-8").decode(bytes));
+  }
+
+  function emitter(map) {
+    const visit = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+    let count = 0;
+    return (event) => {
+      count += 1;
+      const answer = Object.assign({ n: `${visit}-${count}` }, event);
+      // streamlit-folium listens to this event and hands what it carries to Python, unchanged.
+      setTimeout(() => map.fire("draw:created", { layerType: "reseau", layer: { toGeoJSON: () => answer } }), 0);
+    };
+  }
+
+  function watchTiles(map) {
+    map.eachLayer((layer) => {
+      if (!(layer instanceof L.TileLayer)) return;
+      let errors = 0;
+      let loaded = false;
+      layer.on("tileload", () => { loaded = true; });
+      layer.on("tileerror", () => {
+        errors += 1;
+        if (loaded || errors < TILE_ERRORS || !map.hasLayer(layer)) return;
+        map.removeLayer(layer);
+        const notice = L.control({ position: "bottomright" });
+        notice.onAdd = () => {
+          const box = html("div", "reseau-avis", "Fond de carte indisponible");
+          box.setAttribute("role", "status");
+          return box;
+        };
+        notice.addTo(map);
+      });
+    });
+  }
+
+  // The frame may be born hidden (a tab, an expander): fit when it gets its size, and only then.
+  function watchSize(map, bounds) {
+    const box = L.latLngBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]]);
+    let fitted = false;
+    const fit = () => {
+      map.invalidateSize({ pan: false });
+      if (fitted || !map.getSize().x || !map.getSize().y) return;
+      fitted = true;
+      map.fitBounds(box, { padding: [24, 24], animate: false });
+    };
+    fit();
+    new ResizeObserver(fit).observe(map.getContainer());
+  }
+
+  // Leaflet focuses the map at the first press: the page around would scroll under the pointer, and the
+  // click would land elsewhere.
+  function focusInPlace(map) {
+    const node = map.getContainer();
+    node.focus = () => HTMLElement.prototype.focus.call(node, { preventScroll: true });
+  }
+
+  function legendRow(sign, text) {
+    const row = html("li");
+    const cell = html("span", "legende-signe");
+    if (typeof sign === "string") cell.classList.add(sign); else cell.append(sign);
+    row.append(cell, html("span", "", text));
+    return row;
+  }
+
+  function stateSign(known) {
+    const sign = html("span", "signe", known.sign);
+    sign.style.backgroundColor = known.colour;
+    return sign;
+  }
+
+  function legendRows(state, data) {
+    const list = [];
+    const present = new Set(data.structures.family);
+    if (data.structures.id.includes(data.selection.pivot)) list.push(legendRow(pivotSign(), "Votre structure (pivot)"));
+    state.words.families.forEach((family, rank) => {
+      if (present.has(rank)) list.push(legendRow(familySign(family), family.label));
+    });
+    if (data.permanences.id.length) list.push(legendRow(clockSign(), "Permanence"));
+    const kinds = new Set(data.quartiers.items.map((item) => item.kind));
+    if (kinds.has("qpv")) list.push(legendRow("trait-qpv", "Quartier prioritaire"));
+    if (kinds.has("vecu")) list.push(legendRow("trait-vecu", "Quartier vécu"));
+    const found = new Set(data.quartiers.items.map((item) => item.state));
+    for (const key in state.words.states) {
+      if (found.has(key)) list.push(legendRow(stateSign(state.words.states[key]), state.words.states[key].label));
+    }
+    if (data.reach) list.push(legendRow("trait-portee", "À portée du type choisi"));
+    if (data.relations.length) list.push(legendRow("trait-lien", "Relation (épaisseur : intensité)"));
+    if (data.relations.some((line) => line[5])) list.push(legendRow("trait-sommeil", "Relation en sommeil"));
+    return list;
+  }
+
+  function makeLegend(map) {
+    const control = L.control({ position: "bottomleft" });
+    const box = html("details", "reseau-legende");
+    const list = html("ul");
+    box.append(html("summary", "", "Légende"), list);
+    control.onAdd = () => {
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    };
+    control.addTo(map);
+    box.open = map.getSize().x >= 1100;
+    return list;
+  }
+
+  function frame(map, payload) {
+    const settings = decode(payload);
+    document.documentElement.lang = "fr";
+    document.title = "Carte";
+    map.attributionControl.setPrefix("Leaflet");
+    L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    const state = {
+      map, words: settings.words, emit: emitter(map), shown: {}, shapes: [], names: [], groups: {}, selection: {},
+      tip: L.tooltip({ direction: "top", offset: [0, -14], opacity: 1, className: "reseau-bulle" }),
+      toolName: "", tool: null,
+    };
+    for (const name of ["reach", "quartiers", "names", "relations"]) state.groups[name] = L.layerGroup().addTo(map);
+    focusInPlace(map);
+    watchTiles(map);
+    watchSize(map, settings.bounds);
+    state.structures = structurePiles(state);
+    state.permanences = permanencePiles(state);
+    state.legend = makeLegend(map);
+    const tidy = () => window.reseauNames.tidy(state);
+    map.on("zoomend", tidy);
+    // Names are measured: once more when the style that sizes them has come.
+    for (const link of document.querySelectorAll("link[rel=stylesheet]")) link.addEventListener("load", tidy);
+    map.on("click", (event) => {
+      const chosen = state.selection;
+      const some = [chosen.structure, chosen.quartier, chosen.permanence].some((id) => id !== null && id !== undefined);
+      if (!state.toolName && some) state.emit({ kind: "background", lat: event.latlng.lat, lon: event.latlng.lng });
+    });
+    states.set(map, state);
+  }
+
+  function show(map, payload) {
+    const state = states.get(map);
+    const data = decode(payload);
+    const before = state.selection;
+    state.selection = data.selection;
+    state.map.closeTooltip(state.tip);
+    const redrawn = new Set();
+    for (const name of ORDER) {
+      const text = JSON.stringify(data[name]);
+      if (state.shown[name] === text) continue;
+      state.shown[name] = text;
+      redrawn.add(name);
+      draw[name](state, data[name]);
+    }
+    reselect(state, before, redrawn);
+    if (redrawn.has("quartiers")) window.reseauNames.tidy(state);
+    state.legend.replaceChildren(...legendRows(state, data));
+    window.reseauTools.setTool(state, data.tool || "");
+  }
+
+  window.reseauMap = { frame, show };
+})();
