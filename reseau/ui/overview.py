@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,7 @@ def state_table(view: View, *, families: list[str], expected_only: bool) -> Cell
     return answer
 
 
-def _cell(row: dict[str, Any], kind: dict[str, Any]) -> dict[str, str]:
+def _cell(row: Mapping[Any, Any], kind: dict[str, Any]) -> dict[str, str]:
     found = State(row["state"])
     return {
         "state": found.value,
