@@ -16,6 +16,21 @@ def save_backup(app: App, path: Path) -> int:
         return backup.write_backup(connection, path)
 
 
+def current_counts(app: App) -> dict[str, int]:
+    """Number of rows of every table of the database, everything put aside included."""
+    with app.store.read() as connection:
+        return backup.count_rows(connection)
+
+
+def backup_counts(path: Path) -> dict[str, int]:
+    """The same for a backup, as it says itself: nothing is read further nor changed.
+
+    Raises:
+        RefusedInput: not a backup.
+    """
+    return backup.read_counts(path)
+
+
 def restore_backup(app: App, path: Path) -> int:
     """Replace everything by a backup, or change nothing; returns the number of rows.
 

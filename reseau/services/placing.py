@@ -37,6 +37,21 @@ def to_place(app: App, territoire_id: int) -> pd.DataFrame:
     return pd.DataFrame(structures[~structures["placed"] & ~structures["closed"]])
 
 
+def addresses_to_send(app: App, territoire_id: int) -> tuple[str, ...]:
+    """Exactly what `place_by_address` would send, one line per address never asked before."""
+    waiting = to_place(app, territoire_id)
+    queries: dict[str, AddressQuery] = {}
+    for query in map(_query, waiting.to_dict("records")):
+        if query.sendable:
+            queries.setdefault(query.cache_key, query)
+    with app.store.read() as connection:
+        return tuple(
+            " · ".join([query.text, *query.filters().values()])
+            for key, query in queries.items()
+            if not caches.get_answer(connection, key)[0]
+        )
+
+
 def place_by_address(
     app: App,
     territoire_id: int,

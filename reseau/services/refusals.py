@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from reseau.exports import neutralise
+from reseau.exports._text_sheet import text_sheet
 from reseau.model.reports import ImportReport
 from reseau.sources import refused_to_table
 
@@ -23,6 +24,12 @@ def refused_csv(report: ImportReport) -> bytes:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerows([[neutralise(cell) for cell in row] for row in (headers, *rows)])
     return buffer.getvalue().encode("utf-8-sig")
+
+
+def refused_xlsx(report: ImportReport) -> bytes:
+    """The same as a workbook of text cells: a postcode keeps its zero, nothing is run."""
+    headers, rows = refused_table(report)
+    return text_sheet("À corriger", headers, rows)
 
 
 def write_refused(report: ImportReport, path: Path) -> Path:

@@ -86,6 +86,29 @@ def read_backup(connection: Connection, path: Path) -> int:
     return sum(counts.values())
 
 
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Number of rows of every table."""
+    return {
+        table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+        for table in metadata.sorted_tables
+    }
+
+
+def read_counts(path: Path) -> dict[str, int]:
+    """Number of rows of every table a backup says it holds; its content is not checked.
+
+    Raises:
+        RefusedInput: not a backup.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {str(name): int(count) for name, count in _manifest(archive, path)["lignes"].items()}
+    except (zipfile.BadZipFile, AttributeError, KeyError, ValueError, TypeError, OSError) as error:
+        raise RefusedInput(
+            f"« {path.name} » n'est pas une sauvegarde de Réseau, ou elle est abîmée."
+        ) from error
+
+
 def is_empty(connection: Connection) -> bool:
     """Whether no territory exists yet."""
     return not connection.execute(select(func.count()).select_from(metadata.tables["territoires"])).scalar()

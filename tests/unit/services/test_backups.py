@@ -12,7 +12,7 @@ import pytest
 from reseau.config import load_config
 from reseau.errors import RefusedInput
 from reseau.services import App, open_app
-from reseau.services.backups import restore_backup, save_backup
+from reseau.services.backups import backup_counts, current_counts, restore_backup, save_backup
 from reseau.services.demo import load_demo
 from reseau.services.editing import save_row
 from reseau.services.territoires import find_territoire
@@ -69,3 +69,18 @@ def test_a_restored_database_goes_on_counting_from_where_it_was(app: App, demo: 
     restore_backup(app, tmp_path / "tout.zip")
     new = save_row(app, demo.territoire_id, "structures", {"name": "Neuve", "types": ["ccas"]})
     assert new > demo.structures.index.max()
+
+
+def test_a_backup_says_how_much_it_holds(app: App, demo: View, tmp_path: Path) -> None:
+    """What a person reads before replacing everything: what is here now, what the file holds."""
+    total = save_backup(app, tmp_path / "tout.zip")
+    assert backup_counts(tmp_path / "tout.zip") == current_counts(app)
+    assert sum(current_counts(app).values()) == total
+    assert current_counts(app)["structures"] == len(demo.structures)
+
+
+@pytest.mark.parametrize("content", [b"rien", b"PK\x05\x06" + b"\0" * 18])
+def test_what_is_not_a_backup_is_said_before_anything_is_replaced(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "photo.zip").write_bytes(content)
+    with pytest.raises(RefusedInput, match="pas une sauvegarde"):
+        backup_counts(tmp_path / "photo.zip")
