@@ -1,0 +1,102 @@
+"""What every measure promises, run over all that is discovered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal, assert_series_equal
+
+from reseau.gaps import Direction, Measure, all_measures, analyse
+from tests.frames import quartiers, square
+from tests.unit.gaps.test_states import CENTRE, cmp_at, inputs_of
+
+MEASURES = all_measures()
+# From the worst answer a category can give to the best one.
+LADDER = ["absent", "non_renseigne", "eloigne", "a_relier", "couvert", None, "non", "inconnu", "oui"]
+BEST = {
+    "opening_hours": "Mo-Fr 09:00-20:00; Sa 09:00-12:00", "free": True, "no_appointment": True,
+    "accessible": True, "languages": ("ar",),
+}  # fmt: skip
+AREAS = quartiers({"languages": ("ar",)}, {"geometry": square(900, 0, 400), "languages": ("ar",)})
+ROWS = [cmp_at(700, 100), cmp_at(-1500, 0), {"at": (4000, 0), "types": ("pmi", "caf")}]
+
+every_measure = pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES.keys())
+
+
+def test_the_measures_of_the_domain_are_there():
+    assert set(MEASURES) >= {
+        "etat", "nombre_proche", "minutes", "part", "soiree", "samedi", "gratuit", "langues", "sans_rdv",
+        "accessible",
+    }  # fmt: skip
+
+
+def test_an_identifier_is_the_name_of_its_file():
+    """So that a measure seen on a page is found in the code at once."""
+    from reseau.discovery import discover
+
+    names = {module.__name__.rpartition(".")[2] for module in discover("reseau.gaps.measures")}
+    assert names == set(MEASURES)
+
+
+@every_measure
+def test_says_in_words_what_it_is(measure: Measure):
+    assert measure.label[:1].isupper()
+    assert measure.formula.endswith(".")
+    assert measure.unit or measure.direction is Direction.CATEGORY
+
+
+@every_measure
+def test_answers_for_every_couple_once(measure: Measure):
+    inputs = inputs_of(*ROWS, areas=AREAS)
+    couples = [(q, t) for q in (1, 2) for t in inputs.types["type_code"]]
+    assert measure.compute(analyse(inputs)).index.tolist() == couples
+
+
+@every_measure
+def test_accepts_a_territory_without_anything(measure: Measure):
+    assert measure.compute(analyse(inputs_of(areas=quartiers()))).empty
+    assert len(measure.compute(analyse(inputs_of(areas=AREAS)))) == 6
+
+
+@every_measure
+def test_modifies_nothing(measure: Measure):
+    analysis = analyse(inputs_of(*ROWS, areas=AREAS))
+    frames = [analysis.states, analysis.near, analysis.inputs.structures, analysis.inputs.points]
+    before = [frame.copy() for frame in frames]
+    measure.compute(analysis)
+    for frame, copy in zip(frames, before, strict=True):
+        assert_frame_equal(frame, copy)
+
+
+@every_measure
+def test_ignores_the_order_of_rows(measure: Measure):
+    inputs = inputs_of(*ROWS, cmp_at(100, 100, **BEST), areas=AREAS)
+    reversed_rows = {
+        name: getattr(inputs, name)[::-1] for name in ("quartiers", "points", "structures", "types")
+    }
+    shuffled = measure.compute(analyse(replace(inputs, **reversed_rows)))
+    assert_series_equal(shuffled.sort_index(), measure.compute(analyse(inputs)).sort_index())
+
+
+@every_measure
+def test_moves_the_right_way_when_the_best_partner_opens_in_the_middle(measure: Measure):
+    """A new place, open, free, accessible, in active relation, can only make things better there."""
+    before = measure.compute(analyse(inputs_of(*ROWS, areas=AREAS))).loc[1, "cmp"]
+    opened = inputs_of(*ROWS, cmp_at(*CENTRE, **BEST), areas=AREAS, ties=[{"from_id": 4, "to_id": 100}])
+    after = measure.compute(analyse(opened)).loc[1, "cmp"]
+    if measure.direction is Direction.CATEGORY:
+        assert after == LADDER[-1] or after == "couvert"
+        assert LADDER.index(after) > LADDER.index(before)
+    elif measure.direction is Direction.HIGHER:
+        assert after >= before
+    else:
+        assert after < before
+
+
+@every_measure
+def test_never_turns_unknown_into_a_figure(measure: Measure):
+    """No point known: no share, no time, no «non»; a count of known places is the only zero."""
+    value = measure.compute(analyse(inputs_of(areas=AREAS))).loc[1, "cmp"]
+    assert value == {"etat": "non_renseigne", "nombre_proche": 0}.get(measure.id) or pd.isna(value)

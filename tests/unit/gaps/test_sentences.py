@@ -1,0 +1,248 @@
+"""Gaps in words: right French, no figure without its threshold, unknown said as unknown."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from reseau.gaps.sentences import basis_sentence, gap_sentence, unknown_gaps, worst_gaps
+from reseau.model.records import Territoire
+from reseau.model.typology import PartnerType, load_typology
+
+TYPOLOGY = load_typology()
+SETTINGS = Territoire(name="Essai")
+
+
+def row(state: str, **cells) -> dict:
+    unknown = {"share": math.nan, "minutes_nearest": math.nan, "metres_nearest": math.nan, "n_near": 0}
+    return unknown | {"state": state, "nearest_name": None, "threshold_minutes": 30.0, "reason": ""} | cells
+
+
+def said(cells: dict, type_code: str = "cmp", name: str = "Beauval", population: int | None = 3200) -> str:
+    text = gap_sentence(
+        cells,
+        quartier={"name": name, "population": population},
+        partner_type=TYPOLOGY[type_code],
+        settings=SETTINGS,
+    )
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+FAR = row("eloigne", share=0.0, metres_nearest=2900.0, minutes_nearest=50.27, nearest_name="CMP Les Tilleuls")
+
+
+def test_the_sentence_of_the_specification():
+    assert said(FAR) == (
+        "À Beauval, 3 200 habitants : aucun CMP à moins de 30 min à pied ; le plus proche, CMP Les Tilleuls, "
+        "est à 2,9 km (≈ 50 min)."
+    )
+
+
+def test_spaces_that_must_not_break_do_not_break():
+    """A figure must not be parted from its unit at the end of a line."""
+    text = gap_sentence(
+        FAR,
+        quartier={"name": "Beauval", "population": 3200},
+        partner_type=TYPOLOGY["cmp"],
+        settings=SETTINGS,
+    )
+    for kept in (
+        "3\u202f200\u00a0habitants\u00a0:",
+        "30\u00a0min",
+        "pied\u202f;",
+        "2,9\u00a0km",
+        "50\u00a0min",
+    ):
+        assert kept in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (
+            row("couvert", share=1.0, n_near=1),
+            "un CMP à moins de 30 min à pied, avec une relation active.",
+        ),
+        (
+            row("a_relier", share=0.8, n_near=3, nearest_name="CMP A", metres_nearest=400.0)
+            | {"minutes_nearest": 6.9},
+            "un CMP à moins de 30 min à pied pour 80 % des habitants (3 lieux), mais aucune relation "
+            "active ; le plus proche, CMP A, est à 400 m (≈ 7 min).",
+        ),
+        (
+            FAR | {"share": 0.12, "n_near": 1},
+            "un CMP à moins de 30 min à pied pour 12 % des habitants, moins que les 50 % demandés ; "
+            "le plus proche, CMP Les Tilleuls, est à 2,9 km (≈ 50 min).",
+        ),
+        (
+            row("eloigne", share=0.0),
+            "aucun CMP à moins de 30 min à pied ; ce qui est connu dessert d'autres lieux.",
+        ),
+        (
+            row("absent", reason="FINESS les recense tous ici et n'en cite aucun"),
+            "aucun CMP connu ; FINESS les recense tous ici et n'en cite aucun.",
+        ),
+        (
+            row("non_renseigne", reason="2 lieux connus mais non placés"),
+            "rien ne permet de dire s'il y a un CMP à moins de 30 min à pied ; 2 lieux connus mais "
+            "non placés.",
+        ),
+    ],
+)
+def test_each_state_has_its_sentence(cells, expected):
+    assert said(cells) == f"À Beauval, 3 200 habitants : {expected}"
+
+
+def test_a_part_of_the_inhabitants_is_never_rounded_to_none_nor_all():
+    assert "moins de 1 % des habitants" in said(FAR | {"share": 0.004})
+    assert "plus de 99 % des habitants" in said(row("a_relier", share=0.998, n_near=1))
+
+
+def test_territory_types_speak_of_communes_and_not_of_walking():
+    text = said(FAR | {"threshold_minutes": math.nan, "metres_nearest": 12_300.0}, "caf")
+    assert text.endswith(
+        "aucune CAF dans les communes du territoire ; la plus proche, CMP Les Tilleuls, est à 12 km."
+    )
+
+
+@pytest.mark.parametrize(
+    ("population", "expected"),
+    [
+        (None, "nombre d'habitants inconnu :"),
+        (math.nan, "nombre d'habitants inconnu :"),
+        (pd.NA, "nombre d'habitants inconnu :"),
+        (1, "1 habitant :"),
+        (950, "950 habitants :"),
+        (12345, "12 345 habitants :"),
+    ],
+)
+def test_inhabitants_are_counted_or_said_unknown(population, expected):
+    assert f", {expected}" in said(FAR, population=population)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Beauval", "À Beauval"),
+        ("Les Izards", "Aux Izards"),
+        ("Le Mirail", "Au Mirail"),
+        ("La Reynerie", "À La Reynerie"),
+        ("Quartier Nord", "Au quartier Nord"),
+        ("Lessart", "À Lessart"),
+        ("Les", "À Les"),
+    ],
+)
+def test_the_name_of_the_quartier_is_contracted(name, expected):
+    assert said(FAR, name=name).startswith(f"{expected}, ")
+
+
+@pytest.mark.parametrize(
+    ("type_code", "expected"),
+    [
+        ("pmi", "aucune PMI à"),
+        ("csapa", "aucun CSAPA à"),
+        ("pharmacie", "aucune pharmacie à"),
+        ("medecin", "aucun médecin généraliste à"),
+        ("emps", "aucune EMPP à"),
+        ("personnes-agees", "aucun lieu « Personnes âgées et aidants » à"),
+        ("cidff", "aucun lieu « CIDFF » à"),
+    ],
+)
+def test_types_agree_in_gender_or_are_quoted(type_code, expected):
+    """CIDFF does not stand for the words of its label, whose gender would be wrong."""
+    assert expected in said(FAR, type_code)
+
+
+def test_every_type_of_the_vocabulary_makes_a_sentence():
+    for item in TYPOLOGY:
+        text = said(FAR, item.code)
+        assert f"aucun{'e' if 'aucune ' in text else ''} " in text
+        assert item.short_label.lower() in text.lower()
+
+
+def test_a_type_of_one_s_own_is_quoted_rather_than_guessed():
+    own = PartnerType(
+        code="x", acronym="", label="Fablab", family="autre", gamme="proximite", sensitive=False,
+        expected=True, finess=(), aliases=(),
+    )  # fmt: skip
+    text = gap_sentence(
+        FAR, quartier={"name": "Beauval", "population": None}, partner_type=own, settings=SETTINGS
+    )
+    assert "aucun lieu «\u00a0Fablab\u00a0»" in text
+
+
+def test_a_name_is_text_as_it_was_written():
+    """Escaping belongs to what draws; a sentence neither runs nor alters a name."""
+    hostile = "{{ 7*7 }} <img src=x onerror=alert(1)> %s"
+    assert hostile in said(FAR | {"nearest_name": hostile})
+
+
+@pytest.mark.parametrize(
+    ("metres", "minutes", "expected"),
+    [
+        (3.0, 0.05, "10 m (≈ 1 min)"),
+        (994.0, 17.2, "990 m (≈ 17 min)"),
+        (996.0, 17.3, "1,0 km (≈ 17 min)"),
+        (9960.0, 172.6, "10 km (≈ 2 h 53)"),
+        (3461.5, 60.0, "3,5 km (≈ 1 h)"),
+        (3400.0, 59.6, "3,4 km (≈ 1 h)"),
+    ],
+)
+def test_distances_and_durations_are_rounded_as_people_say_them(metres, minutes, expected):
+    assert said(FAR | {"metres_nearest": metres, "minutes_nearest": minutes}).endswith(f"est à {expected}.")
+
+
+def test_the_basis_says_speed_detour_spread_and_thresholds():
+    text = basis_sentence(Territoire(name="X", detour_factor=1.4, walking_kmh=4.0, near_share=0.6))
+    text = text.replace("\u202f", " ").replace("\u00a0", " ")
+    for part in ("× 1,4 à 4 km/h", "répartis également", "60 % des habitants", "15 min à pied", "30 min"):
+        assert part in text
+
+
+def states(*rows: tuple[int, str, str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["quartier_id", "type_code", "state", "share"])
+    return frame.assign(quartier_code=[f"QN{number}" for number in frame["quartier_id"]])
+
+
+QUARTIERS = pd.DataFrame({"population": [1000, 5000, None]}, index=[1, 2, 3])
+TYPES = pd.DataFrame({"type_code": ["cmp", "pmi", "ime"], "expected": [True, True, False]})
+
+
+def ranked(frame: pd.DataFrame, n: int = 10) -> list[tuple[int, str]]:
+    worst = worst_gaps(frame, QUARTIERS, TYPES, n)
+    return list(zip(worst["quartier_id"], worst["type_code"], strict=True))
+
+
+def test_more_inhabitants_out_of_reach_come_first():
+    frame = states((1, "cmp", "eloigne", 0.0), (2, "cmp", "eloigne", 0.9), (2, "pmi", "absent", math.nan))
+    assert ranked(frame) == [(2, "pmi"), (1, "cmp"), (2, "cmp")]
+    assert worst_gaps(frame, QUARTIERS, TYPES)["concerned"].tolist() == pytest.approx([5000, 1000, 500])
+
+
+def test_lacking_comes_before_to_connect_and_expected_before_the_rest():
+    frame = states((2, "ime", "absent", math.nan), (2, "cmp", "a_relier", 1.0), (1, "pmi", "eloigne", 0.0))
+    assert ranked(frame) == [(1, "pmi"), (2, "cmp"), (2, "ime")]
+
+
+def test_an_unknown_population_is_last_of_its_rank_and_not_dropped():
+    frame = states((3, "cmp", "absent", math.nan), (1, "cmp", "eloigne", 0.4), (2, "cmp", "a_relier", 1.0))
+    assert ranked(frame) == [(1, "cmp"), (3, "cmp"), (2, "cmp")]
+
+
+def test_covered_and_unknown_are_not_gaps_of_the_territory():
+    frame = states((1, "cmp", "couvert", 1.0), (1, "pmi", "non_renseigne", math.nan))
+    assert ranked(frame) == []
+    assert unknown_gaps(frame, TYPES)["type_code"].tolist() == ["pmi"]
+
+
+def test_unknown_gaps_speak_of_expected_types_only():
+    assert unknown_gaps(states((1, "ime", "non_renseigne", math.nan)), TYPES).empty
+
+
+def test_ranking_does_not_depend_on_the_order_of_rows_and_stops_at_n():
+    frame = states(*((q, t, "absent", math.nan) for q in (1, 2, 3) for t in ("ime", "pmi", "cmp")))
+    assert ranked(frame[::-1]) == ranked(frame)
+    assert len(ranked(frame, n=4)) == 4
+    assert ranked(frame)[0] == (2, "cmp")
