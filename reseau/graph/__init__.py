@@ -1,1 +1,1 @@
-"""graph"""
+"""The network of relations: frames in, networkx graphs and tables out. Pure, no input or output."""
