@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 
 from reseau.gaps import Direction, Measure, all_measures, analyse
 from tests.frames import quartiers, square
-from tests.unit.gaps.test_states import CENTRE, cmp_at, inputs_of
+from tests.unit.gaps.cases import CENTRE, cmp_at, inputs_of
 
 MEASURES = all_measures()
 # From the worst answer a category can give to the best one.

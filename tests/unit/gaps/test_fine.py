@@ -6,7 +6,7 @@ import pytest
 
 from reseau.gaps import all_measures, analyse
 from tests.frames import quartiers
-from tests.unit.gaps.test_states import CENTRE, cmp_at, inputs_of
+from tests.unit.gaps.cases import CENTRE, cmp_at, inputs_of
 
 MEASURES = all_measures()
 LATE, OFFICE, SATURDAY = "Mo-Fr 09:00-19:30", "Mo-Fr 09:00-17:00", "Sa 09:00-12:00"
