@@ -253,7 +253,7 @@ def worst_gap_list(context: Context) -> None:
         return
     for row in worst.to_dict("records"):
         found = State(row["state"])
-        words, button = st.columns([9, 2], vertical_alignment="center")
+        words, button = st.columns([85, 15], vertical_alignment="center")
         words.text(f"{STATE_SIGNS[found]} {sentence_of(view, row)}")
         key = f"worst_{row['quartier_id']}_{row['type_code']}"
         if button.button("Ouvrir", key=key, width="stretch"):
@@ -304,4 +304,13 @@ def freshness(view: View) -> None:
         }
         for source, (dated, imported) in sorted(latest.items())
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        width="stretch",
+        column_config={
+            "Source": st.column_config.TextColumn(width="medium"),
+            "Données du": st.column_config.TextColumn(width=90),
+            "Importées le": st.column_config.TextColumn(width=90),
+        },
+    )

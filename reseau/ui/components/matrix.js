@@ -17,10 +17,19 @@ function button(cell, row, column, chosen, choose) {
   node.onclick = () => choose({ type: row.id, quartier: column.id, at: Date.now() });
   return node;
 }
+function col(kind) {
+  const node = document.createElement("col");
+  node.className = kind;
+  return node;
+}
 export default function ({ parentElement, data, setTriggerValue }) {
   const host = parentElement.querySelector(".matrix");
   const kept = [host.scrollLeft, host.scrollTop];
   const table = document.createElement("table");
+  const widths = document.createElement("colgroup");
+  widths.append(col("name"), ...data.columns.map(() => col("quartier")));
+  table.append(widths);
+  table.style.minWidth = `${172 + 74 * data.columns.length}px`;
   const head = table.createTHead().insertRow();
   head.append(text("th", "Type de service"));
   for (const column of data.columns) {

@@ -17,7 +17,7 @@ if view.quartiers.empty or view.structures.empty:
     st.stop()
 overview.figures(view)
 families, expected_only = overview.filters(view)
-table, detail = st.columns([7, 3], gap="medium")
+table, detail = st.columns([73, 27], gap="medium")
 with table:
     clicked = overview.state_table(view, families=families, expected_only=expected_only)
 if clicked is not None:
