@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reseau.gaps._base import Analysis, Claim, GapInputs
-from reseau.gaps.states import analyse
+from reseau.gaps import Analysis, Claim, GapInputs, analyse
 from reseau.geo.assign import locate
 from reseau.geo.crs import metric_epsg
 from reseau.geo.points import service_points
@@ -19,6 +18,7 @@ from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
 from reseau.model.reports import ImportReport
 from reseau.model.typology import Typology
 from reseau.services.app import App
+from reseau.services.importing import list_sources
 from reseau.services.territoires import effective_types
 from reseau.store import frames, territoires
 from reseau.store import imports as imports_repository
@@ -130,11 +130,12 @@ class View:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Types that loaded sources claim to list completely, and where."""
+        titles = {spec.id: spec.title for spec in list_sources()}
         return tuple(
             Claim(
                 type_code=code,
                 communes=frozenset(report.scope_communes) or None,
-                source=report.source,
+                source=titles.get(report.source, report.source),
                 data_date=date.fromisoformat(report.data_date or report.on[:10]),
             )
             for report in reversed(self.imports)
