@@ -18,14 +18,18 @@ class References:
         self._uids = dict(zip(frame.index.tolist(), frame["uid"].tolist(), strict=True))
         self._shared = {name for name, count in Counter(frame["name"].tolist()).items() if count > 1}
 
-    def name(self, structure_id: Any, name: Any) -> str | None:
-        """Exact name, or the uid where the name would not lead back to this one structure alone."""
+    def name(self, structure_id: Any, name: Any, *, separators: str = "|\n") -> str | None:
+        """Exact name, or the uid where the name would not lead back to this one structure alone.
+
+        Args:
+            separators: characters that end a name in the cell it is written to.
+        """
         known = plain(name)
-        if known is None:
+        if not isinstance(known, str):
             return None
-        unclear = name in self._shared or known != name or "|" in str(name) or "\n" in str(name)
+        unclear = name in self._shared or known != name or not set(separators).isdisjoint(known)
         uid = self._uids.get(plain(structure_id))
-        return str(uid) if unclear and uid else str(known)
+        return str(uid) if unclear and uid else known
 
     def type_label(self, code: str) -> str:
         """Label of a type where it is recognised as that type, else the code."""

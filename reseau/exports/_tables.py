@@ -9,6 +9,7 @@ from reseau.model import vocabulary as words
 from reseau.model.records import COUNT_LABELS
 
 _ROLES = {code: label.split(" (")[0] for code, label in words.PARTNER_ROLES.items()}
+_BETWEEN_PARTNERS = "|;\n"
 
 
 def _unhosted(name: str, header: str) -> Column:
@@ -30,7 +31,7 @@ def _joined(name: str, header: str, separator: str) -> Column:
 
 def _partners(row: Row, references: References) -> Cell:
     return tuple(
-        f"{references.name(structure_id, name)} ({_ROLES.get(role, role)})"
+        f"{references.name(structure_id, name, separators=_BETWEEN_PARTNERS)} ({_ROLES.get(role, role)})"
         for structure_id, name, role in row["partners"] or ()
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -36,20 +37,29 @@ class XlsxExport(Export):
     """A workbook: text stays text, numbers stay numbers, unknown stays empty."""
 
     def _write(self, bundle: ExportBundle, path: Path) -> int:
-        # The default creation time is now: two exports of the same day would differ.
-        with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-            book.set_properties({"title": f"Réseau – {bundle.territory}"[:250]})
-            formats = _Formats(
-                bold=book.add_format({"bold": True, "bg_color": "#e3e5e8", "bottom": 1}),
-                day=book.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
-                guarded=book.add_format({"quote_prefix": True}),
-            )
-            count = 0
-            for table in TABLES:
-                if table.rows_in(bundle) is not None:
-                    count += _write_table(book.add_worksheet(table.title), table, bundle, formats)
-            _write_sources(book.add_worksheet("Sources"), bundle, formats)
-        return count
+        try:
+            return _write_book(bundle, path)
+        except FileCreateError as error:
+            # xlsxwriter wraps the system's error in one that is not an OSError.
+            raise (error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error))) from error
+
+
+def _write_book(bundle: ExportBundle, path: Path) -> int:
+    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+        # The default creation time is now: the same data on the same day must give the same file.
+        created = datetime.combine(bundle.generated_on, time())
+        book.set_properties({"title": f"Réseau – {bundle.territory}"[:250], "created": created})
+        formats = _Formats(
+            bold=book.add_format({"bold": True, "bg_color": "#e3e5e8", "bottom": 1}),
+            day=book.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
+            guarded=book.add_format({"quote_prefix": True}),
+        )
+        count = 0
+        for table in TABLES:
+            if table.rows_in(bundle) is not None:
+                count += _write_table(book.add_worksheet(table.title), table, bundle, formats)
+        _write_sources(book.add_worksheet("Sources"), bundle, formats)
+    return count
 
 
 def _write_table(sheet: Worksheet, table: Table, bundle: ExportBundle, formats: _Formats) -> int:
