@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from reseau.errors import NotFound, RefusedInput
+from reseau.model.records import Structure
 from reseau.model.reports import ImportReport, Parsed, Scope
 from reseau.services._merging import Outcome, merge
 from reseau.services.app import App, Progress, no_progress
@@ -144,7 +145,7 @@ def _report(source_id: str, name: str, parsed: Parsed, outcome: Outcome, scope: 
         refused=tuple(refused),
         out_of_scope=parsed.n_out_of_scope,
         claims=tuple(sorted(parsed.claims)),
-        scope_communes=tuple(sorted(scope.communes)),
+        scope_communes=_covered_communes(parsed, scope),
         scope_radius_km=scope.radius_km,
         notes=(*parsed.notes, *outcome.notes),
     )
@@ -152,6 +153,12 @@ def _report(source_id: str, name: str, parsed: Parsed, outcome: Outcome, scope: 
 
 def _options(app: App, file: FileToImport) -> ReadOptions:
     return ReadOptions(typology=app.typology, mapping=file.mapping, sheet=file.sheet)
+
+
+def _covered_communes(parsed: Parsed, scope: Scope) -> tuple[str, ...]:
+    """Communes of the territory the file really speaks of: an extract of elsewhere proves no absence here."""
+    spoken = {located.record.insee for located in parsed.records if isinstance(located.record, Structure)}
+    return tuple(sorted(code for code in scope.communes if code in spoken))
 
 
 @contextmanager

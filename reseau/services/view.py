@@ -134,7 +134,7 @@ class View:
         return tuple(
             Claim(
                 type_code=code,
-                communes=frozenset(report.scope_communes) or None,
+                communes=frozenset(report.scope_communes),
                 source=titles.get(report.source, report.source),
                 data_date=date.fromisoformat(report.data_date or report.on[:10]),
             )
