@@ -40,6 +40,11 @@ def commune_of(insee: str) -> str:
     return _CITY_OF.get(current, current)
 
 
+def department_of(insee: str) -> str:
+    """Department of a commune: `31`, `2A`, three characters overseas (`974`)."""
+    return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
+
+
 def matching_codes(communes: Iterable[str]) -> frozenset[str]:
     """Codes in force that designate something in one of these communes.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from reseau.errors import RefusedInput
-from reseau.model.communes import current_code, matching_codes
+from reseau.model.communes import current_code, department_of, matching_codes
 from reseau.model.records import Quartier
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
 from reseau.sources._base import ReadOptions, Source, load_spec
@@ -22,6 +22,7 @@ from reseau.sources.qpv.layers import Layer, read_layers
 class _Reading:
     """What has been read so far of one file."""
 
+    filename: str
     scope: frozenset[str]
     records: list[LocatedRecord] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
@@ -42,7 +43,7 @@ class QpvSource(Source):
         Raises:
             RefusedInput: not a file of boundaries, no code column, unknown coordinate system.
         """
-        reading = _Reading(scope=matching_codes(scope.communes))
+        reading = _Reading(filename=path.name, scope=matching_codes(scope.communes))
         offset = 0
         for layer, known in _choose_layers(read_layers(path), path.name, reading.notes):
             _read_layer(layer, reading, offset=offset, known=known)
@@ -97,7 +98,7 @@ def _choose_layers(
 
 
 def _read_layer(layer: Layer, reading: _Reading, *, offset: int, known: frozenset[str]) -> None:
-    crs, note = resolve_crs(layer)
+    crs, note = resolve_crs(layer, reading.filename)
     unused = unused_columns(layer.columns)
     if unused:
         reading.notes.append(f"Couche « {layer.name} » : colonnes non utilisées : {', '.join(unused)[:300]}.")
@@ -124,7 +125,7 @@ def _in_scope(found: Attributes, scope: frozenset[str], *, line: int) -> bool:
         return True
     if found.communes:
         return any(current_code(code) in scope for code in found.communes)
-    if _department(found.code) not in {_prefix(code) for code in scope}:
+    if _department(found.code) not in {department_of(code) for code in scope}:
         return False
     found.problems.append(
         Problem(
@@ -141,10 +142,6 @@ def _in_scope(found: Attributes, scope: frozenset[str], *, line: int) -> bool:
 def _department(code: str) -> str:
     digits = code[2:5]
     return digits[1:] if digits.startswith("0") else digits
-
-
-def _prefix(insee: str) -> str:
-    return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
 
 
 def _keep(

@@ -34,7 +34,7 @@ class Boundary:
     reason: str = ""
 
 
-def resolve_crs(layer: Layer) -> tuple[CRS, str]:
+def resolve_crs(layer: Layer, filename: str) -> tuple[CRS, str]:
     """Coordinate system of a layer and a French note when something had to be understood.
 
     Raises:
@@ -58,8 +58,8 @@ def resolve_crs(layer: Layer) -> tuple[CRS, str]:
             "les valeurs sont celles du Lambert-93, elles ont été lues ainsi. Vérifiez sur la carte."
         )
     raise RefusedInput(
-        f"Couche « {layer.name} » : le système de coordonnées n'est pas indiqué et les valeurs ne "
-        "permettent pas de le reconnaître. Enregistrez le fichier en WGS84 (EPSG:4326) "
+        f"« {filename} », couche « {layer.name} » : le système de coordonnées n'est pas indiqué et les "
+        "valeurs ne permettent pas de le reconnaître. Enregistrez le fichier en WGS84 (EPSG:4326) "
         "ou ajoutez-lui son fichier .prj."
     )
 

@@ -170,6 +170,19 @@ def _unreadable(name: str) -> RefusedInput:
 
 
 def _read_archive(path: Path) -> list[Layer]:
+    try:
+        layers = _archive_layers(path)
+    except RefusedInput as error:
+        raise RefusedInput(f"Archive « {path.name} » : {error}") from error
+    if not layers:
+        raise RefusedInput(
+            f"L'archive « {path.name} » ne contient aucun contour (.shp, .gpkg ou .geojson) : "
+            "choisissez l'archive des quartiers prioritaires."
+        )
+    return layers
+
+
+def _archive_layers(path: Path) -> list[Layer]:
     layers: list[Layer] = []
     with _files.open_archive(path) as archive, tempfile.TemporaryDirectory() as folder:
         members = {member.filename: member for member in archive.infolist() if not member.is_dir()}
@@ -181,17 +194,14 @@ def _read_archive(path: Path) -> list[Layer]:
             match inside.suffix.lower():
                 case ".geojson" | ".json":
                     text, _ = _files.decode(_files.read_member(archive, filename), inside.name)
-                    layers.append(read_geojson(text, inside.name))
+                    # Archives often hold a description in JSON beside the boundaries.
+                    if inside.suffix.lower() == ".geojson" or '"FeatureCollection"' in text:
+                        layers.append(read_geojson(text, inside.name))
                 case ".gpkg":
                     target.write_bytes(_files.read_member(archive, filename))
                     layers += _read_geopackage(target, target.open("rb").read(128), inside.name)
                 case ".shp":
                     layers.append(_read_shapefile(archive, inside, target))
-    if not layers:
-        raise RefusedInput(
-            f"L'archive « {path.name} » ne contient aucun contour (.shp, .gpkg ou .geojson) : "
-            "choisissez l'archive des quartiers prioritaires."
-        )
     return layers
 
 
@@ -204,9 +214,7 @@ def _read_shapefile(archive: zipfile.ZipFile, shp: PureWindowsPath, target: Path
             (target / f"layer{part.suffix.lower()}").write_bytes(_files.read_member(archive, filename))
     missing = [suffix for suffix in (".shx", ".dbf") if not (target / f"layer{suffix}").exists()]
     if missing:
-        raise RefusedInput(
-            f"Dans l'archive, le shapefile « {shp.name} » est incomplet : il manque {' et '.join(missing)}."
-        )
+        raise RefusedInput(f"Le shapefile « {shp.name} » est incomplet : il manque {' et '.join(missing)}.")
     encoding = guess_dbf_encoding((target / "layer.dbf").read_bytes())
     return _read_with_gdal(target / "layer.shp", layer=None, name=shp.stem, encoding=encoding, shown=shp.name)
 

@@ -1,0 +1,143 @@
+"""National register of health and social establishments (FINESS), filtered on a territory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from reseau.errors import RefusedInput
+from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
+from reseau.sources import _files
+from reseau.sources._base import ReadOptions, Source, load_spec
+from reseau.sources.finess.layouts import Entry, Extract, read_extract
+from reseau.sources.finess.records import structure_of
+from reseau.sources.finess.territory import select, uncovered_communes
+
+_SHOWN_CATEGORIES = 5
+
+
+class FinessSource(Source):
+    """The raw two-section extraction and the flat Opendatasoft table."""
+
+    spec = load_spec(Path(__file__).parent)
+
+    def read(self, path: Path, scope: Scope, options: ReadOptions) -> Parsed:
+        """Read the establishments of the scope's communes, and those within its radius of the areas.
+
+        One unit read is one establishment, whatever the number of lines it takes; people's homes
+        (category 462) are not counted.
+
+        Raises:
+            RefusedInput: not a file of the register, or a scope that names no territory.
+        """
+        _files.require_file(path)
+        text, encoding = _files.decode(_files.read_bytes(path), path.name)
+        extract = read_extract(text, path.name)
+        _require_territory(scope, path.name)
+        entries = list(extract.entries.values())
+        kept, positions = select(entries, scope)
+        records, nameless, unknown = _build(extract, kept, positions, options)
+        uncovered = uncovered_communes(entries, scope)
+        counts = {
+            "category_462": len(extract.homes) + extract.counts["category_462"],
+            "lines": extract.counts["lines"] or len(extract.entries),
+            "positions_without_establishment": extract.counts["positions_without_establishment"],
+            "without_position": int(np.isnan(positions[:, 0]).sum()),
+            "duplicate_lines": extract.counts["duplicate_lines"],
+            "unknown_categories": dict(unknown.most_common()),
+        }
+        return Parsed(
+            records=tuple(records),
+            refused=tuple(sorted([*extract.refused, *nameless], key=lambda row: row.line)),
+            n_out_of_scope=len(entries) - len(kept),
+            data_date=extract.data_date,
+            claims=frozenset() if uncovered or not (kept or scope.communes) else self._claims(options),
+            notes=tuple(_notes(extract, counts, uncovered, encoding)),
+            counts=counts,
+        )
+
+    def _claims(self, options: ReadOptions) -> frozenset[str]:
+        return frozenset(code for code in self.spec.claims if code in options.typology)
+
+
+def _require_territory(scope: Scope, name: str) -> None:
+    if scope.communes or (scope.areas_wkb and scope.radius_km is not None):
+        return
+    raise RefusedInput(
+        f"« {name} » est un fichier national : indiquez d'abord les communes du territoire, ou un rayon "
+        "autour de ses quartiers (page Réglages, ou « territoire creer NOM --communes 31555 »)."
+    )
+
+
+def _build(
+    extract: Extract, kept: Sequence[Entry], positions: np.ndarray, options: ReadOptions
+) -> tuple[list[LocatedRecord], list[RefusedRow], Counter[str]]:
+    records: list[LocatedRecord] = []
+    nameless: list[RefusedRow] = []
+    unknown: Counter[str] = Counter()
+    for entry, position in zip(kept, positions.tolist(), strict=True):
+        values = extract.values(entry)
+        row = {name: value for name, value in values.items() if value and name != "kind"}
+        built = structure_of(entry, values, position=position, typology=options.typology)
+        if built is None:
+            reason = "L'établissement n'a pas de nom (raison sociale) : complétez la ligne."
+            problem = Problem(line=entry.line, column="rs", value="", reason=reason)
+            nameless.append(RefusedRow(line=entry.line, problems=(problem,), row=row))
+            continue
+        if options.typology.for_finess(entry.category) is None:
+            unknown[values.get("libcategetab", "").strip() or f"catégorie {entry.category or 'vide'}"] += 1
+        records.append(LocatedRecord(line=entry.line, record=built[0], fields=built[1], row=row))
+    return records, nameless, unknown
+
+
+def _notes(extract: Extract, counts: dict[str, object], uncovered: list[str], encoding: str) -> list[str]:
+    sentences = {
+        "category_462": "{n} lieu(x) de vie et d'accueil (catégorie 462, des domiciles) : non lus.",
+        "positions_without_establishment": "{n} géolocalisation(s) sans établissement dans le fichier.",
+        "duplicate_lines": "{n} ligne(s) répètent un numéro FINESS déjà lu : la première est gardée.",
+    }
+    notes = [text.format(n=counts[name]) for name, text in sentences.items() if counts[name]]
+    if extract.counts["lines"] > len(extract.entries):
+        notes.append(
+            f"{extract.counts['lines']} lignes pour {len(extract.entries)} établissements : une ligne par "
+            "activité, chaque établissement est pris une fois."
+        )
+    notes += _position_notes(extract, counts)
+    unknown = counts["unknown_categories"]
+    if isinstance(unknown, dict) and unknown:
+        top = ", ".join(f"{label} ({n})" for label, n in list(unknown.items())[:_SHOWN_CATEGORIES])
+        notes.append(
+            f"{sum(unknown.values())} établissement(s) de {len(unknown)} catégorie(s) sans type dans la "
+            f"typologie, pris comme « Autre structure » : {top}"
+            f"{'…' if len(unknown) > _SHOWN_CATEGORIES else '.'}"
+        )
+    if extract.other_kinds:
+        kinds = ", ".join(f"{kind} ({n})" for kind, n in extract.other_kinds.most_common(3))
+        notes.append(f"{extract.other_kinds.total()} ligne(s) d'un genre inconnu, non lues : {kinds}.")
+    if extract.unused_columns:
+        notes.append(f"Colonnes non utilisées : {', '.join(extract.unused_columns)[:300]}.")
+    if uncovered:
+        notes.append(
+            f"Le fichier ne semble pas couvrir {', '.join(uncovered[:5])} : aucun type ne sera dit absent "
+            "d'après lui. Prenez le fichier national ou celui du département."
+        )
+    if encoding != "utf-8-sig":
+        notes.append("Fichier lu en encodage Windows (Latin-1).")
+    return notes
+
+
+def _position_notes(extract: Extract, counts: dict[str, object]) -> list[str]:
+    missing = counts["without_position"]
+    if not missing:
+        return []
+    if not extract.has_positions:
+        return [
+            f"Ce fichier ne donne pas de position : {missing} établissement(s) à placer par leur adresse."
+        ]
+    return [f"{missing} établissement(s) sans position utilisable : à placer par leur adresse."]
+
+
+SOURCE = FinessSource()

@@ -1,0 +1,112 @@
+"""Which establishments a territory keeps, and where they are in WGS84."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from reseau.geo import shapes
+from reseau.geo.crs import WGS84, epsg_at, epsg_for_commune, metric_epsg
+from reseau.model.communes import current_code, department_of, matching_codes
+from reseau.model.reports import Scope
+from reseau.sources.finess.codes import source_epsg
+from reseau.sources.finess.layouts import Entry
+
+# At least this many communes of a department: the file is not an extract of a few towns.
+WHOLE_DEPARTMENT = 20
+
+
+def select(entries: Sequence[Entry], scope: Scope) -> tuple[list[Entry], np.ndarray]:
+    """Entries of the scope's communes or within its radius, and their WGS84 positions.
+
+    Returns:
+        entries in the order of the file; array (n, 2) of longitude and latitude, NaN where there is none.
+    """
+    codes = matching_codes(scope.communes)
+    kept = [entry for entry in entries if current_code(entry.insee) in codes]
+    if scope.radius_km is not None and scope.areas_wkb:
+        inside = {entry.number for entry in kept}
+        others = [entry for entry in entries if entry.number not in inside and _has_coordinates(entry)]
+        near = _near(locate(others), scope.areas_wkb, scope.radius_km * 1000)
+        kept += [entry for entry, is_near in zip(others, near, strict=True) if is_near]
+        kept.sort(key=lambda entry: entry.line)
+    return kept, locate(kept)
+
+
+def locate(entries: Sequence[Entry]) -> np.ndarray:
+    """WGS84 positions (n, 2), NaN where there is none or where it cannot be in the entry's territory."""
+    positions = np.full((len(entries), 2), np.nan)
+    by_system: dict[int, list[int]] = defaultdict(list)
+    for index, entry in enumerate(entries):
+        if _has_coordinates(entry) and (epsg := source_epsg(entry.place, entry.insee)):
+            by_system[epsg].append(index)
+    for epsg, indexes in by_system.items():
+        xs = np.array([entries[index].x for index in indexes])
+        ys = np.array([entries[index].y for index in indexes])
+        positions[indexes] = np.column_stack(shapes.transformer(epsg, WGS84).transform(xs, ys))
+    positions[[not _plausible(entry, at) for entry, at in zip(entries, positions.tolist(), strict=True)]] = (
+        np.nan
+    )
+    return positions
+
+
+def _has_coordinates(entry: Entry) -> bool:
+    # (0, 0) is how an unknown position is written.
+    return not (math.isnan(entry.x) or math.isnan(entry.y)) and bool(entry.x or entry.y)
+
+
+def _plausible(entry: Entry, position: list[float]) -> bool:
+    lon, lat = position
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return False
+    expected = epsg_for_commune(entry.insee)
+    return expected is None or epsg_at(lon, lat) == expected
+
+
+def _near(positions: np.ndarray, areas_wkb: Sequence[bytes], metres: float) -> np.ndarray:
+    """Whether each position is within a distance of one of the areas, in the areas' metric system."""
+    near = np.zeros(len(positions), dtype=bool)
+    areas_by_system: dict[int, list[BaseGeometry]] = defaultdict(list)
+    for wkb in areas_wkb:
+        area = shapes.from_wkb(wkb)
+        areas_by_system[metric_epsg(lon=area.centroid.x, lat=area.centroid.y)].append(area)
+    for epsg, areas in areas_by_system.items():
+        metric = shapely.union_all(shapes.transform(areas, source=WGS84, target=epsg))
+        shapely.prepare(metric)
+        candidates = np.flatnonzero(_in_box(positions, shapely.total_bounds(areas), metres))
+        xs, ys = shapes.transformer(WGS84, epsg).transform(positions[candidates, 0], positions[candidates, 1])
+        near[candidates] |= shapely.dwithin(metric, shapely.points(xs, ys), metres)
+    return near
+
+
+def _in_box(positions: np.ndarray, bounds: np.ndarray, metres: float) -> np.ndarray:
+    """Cheap first choice: a box in degrees, a little too large (a degree of latitude is 110 km or more)."""
+    west, south, east, north = bounds
+    high = metres / 110_000
+    wide = high / max(0.1, float(np.cos(np.radians(max(abs(south), abs(north)) + high))))
+    lon, lat = positions[:, 0], positions[:, 1]
+    return np.asarray(
+        (lon >= west - wide) & (lon <= east + wide) & (lat >= south - high) & (lat <= north + high)
+    )
+
+
+def uncovered_communes(entries: Sequence[Entry], scope: Scope) -> list[str]:
+    """Communes of the scope of which the file may know nothing: it must not say that a type is absent there.
+
+    A commune is covered when it has an establishment, or when the file holds its whole department.
+    """
+    present = {current_code(entry.insee) for entry in entries if entry.insee}
+    by_department: dict[str, int] = defaultdict(int)
+    for code in present:
+        by_department[department_of(code)] += 1
+    return sorted(
+        commune
+        for commune in scope.communes
+        if not matching_codes([commune]) & present
+        and by_department[department_of(commune)] < WHOLE_DEPARTMENT
+    )
