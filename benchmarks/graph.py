@@ -29,7 +29,7 @@ def seconds(work: Callable[[], object]) -> str:
 
 def main() -> None:
     slow = "--slow" in sys.argv
-    print("structures  build    layout   measures  betweenness  (networkx)  (spring layout)")
+    print("structures  build    layout   measures  betweenness  (same, lone ones kept)  (spring layout)")
     for size, number, lone in SIZES:
         places, made = random_frames(size, seed=1, ties=number, lone=lone)
         graph = build_graph(places, made)
