@@ -33,7 +33,8 @@ def reach_polygons(points: gpd.GeoSeries, metres: float, crs: int | str) -> Base
         raise ValueError("the points do not say their coordinate system")
     if not metres > 0:
         raise ValueError(f"radius {metres!r} is not above zero")
-    known = points[points.notna() & ~points.is_empty]
+    geometries = points.to_numpy()
+    known = points[~shapely.is_missing(geometries) & ~shapely.is_empty(geometries)]
     if known.empty:
         return None
     discs = known.to_crs(system).buffer(metres, quad_segs=QUARTER_CIRCLE_SEGMENTS)

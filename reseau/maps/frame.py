@@ -78,8 +78,8 @@ def base_map(bounds: Bounds | None, tiles_url: str, attribution: str, *, assets:
         maxZoom=MAX_ZOOM,
     )
     frame._id = "reseauframe"
-    frame.default_js = [(f"reseau-{rank}", url) for rank, url in enumerate(assets.scripts)]
-    frame.default_css = [(f"reseau-{rank}", url) for rank, url in enumerate(assets.styles)]
+    frame.default_js = [(f"reseau-script-{rank}", url) for rank, url in enumerate(assets.scripts)]
+    frame.default_css = [(f"reseau-style-{rank}", url) for rank, url in enumerate(assets.styles)]
     for rank, (name, z_index, clickable) in enumerate(PANES):
         pane = folium.map.CustomPane(name, z_index=z_index, pointer_events=clickable)
         pane._id = f"reseaupane{rank}"

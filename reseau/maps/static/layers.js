@@ -134,8 +134,10 @@
     for (const { item, shape } of state.shapes) shape.setStyle(quartierStyle(state, item));
     for (const { item, shape } of state.shapes) if (item.id === state.selection.quartier) shape.bringToFront();
     const now = state.selection;
-    const moved = before.structure !== now.structure || before.pivot !== now.pivot;
-    if (moved && !redrawn.has("structures")) state.structures.redraw();
+    if (!redrawn.has("structures")) {
+      if (before.pivot !== now.pivot) state.structures.set(state.structures.points);
+      else if (before.structure !== now.structure) state.structures.redraw();
+    }
     if (before.permanence !== now.permanence && !redrawn.has("permanences")) state.permanences.redraw();
   }
 
@@ -172,8 +174,9 @@
   }
 
   function structurePiles(state) {
-    const words = (items) => several(items, (item) => structureWords(state, item), "structures au même endroit");
+    const words = (items) => several(items, (item) => structureWords(state, item), "structures ici");
     return new window.reseauPiles.Piles(state.map, {
+      leads: (item) => item.id === state.selection.pivot,
       kind: "structure", pane: "reseau-structures", className: "reseau-structure",
       icon: (items) => structureIcon(state, items),
       label: (items) => words(items).filter(Boolean).join(", "),
@@ -188,8 +191,9 @@
 
   function permanencePiles(state) {
     const one = (item) => [item.name, item.place, "permanence"];
-    const words = (items) => several(items, one, "permanences au même endroit");
+    const words = (items) => several(items, one, "permanences ici");
     return new window.reseauPiles.Piles(state.map, {
+      leads: () => false,
       kind: "permanence", pane: "reseau-permanences", className: "reseau-permanence",
       icon: (items) => {
         const element = html("div", "signe-carte");

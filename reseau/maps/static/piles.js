@@ -42,7 +42,9 @@
     }
 
     set(points) {
-      this.points = points;
+      // What leads its pile gives it its place: it must not wander from zoom to zoom.
+      const leads = (point) => Number(this.options.leads(point));
+      this.points = [...points].sort((a, b) => leads(b) - leads(a));
       this.byZoom.clear();
       this.redraw();
     }
@@ -126,7 +128,7 @@
 
     list(pile, items) {
       const box = reseauSigns.html("div", "liste");
-      box.append(reseauSigns.html("p", "liste-titre", `${items.length} au même endroit`));
+      box.append(reseauSigns.html("p", "liste-titre", `${items.length} ici`));
       for (const item of items) {
         const button = reseauSigns.html("button", "liste-ligne");
         button.type = "button";
