@@ -18,6 +18,11 @@ from reseau.store import imports as repository
 from reseau.store import territoires
 from reseau.store.rows import rows_of
 
+__all__ = [
+    "FileToImport", "Preview", "SourceSpec", "find_source", "get_import", "import_file", "list_imports",
+    "list_sources", "preview_file", "scope_of", "template_for",
+]  # fmt: skip
+
 
 def find_source(source_id: str) -> Source:
     """A source by its id.

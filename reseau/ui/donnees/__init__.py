@@ -1,0 +1,1 @@
+"""Pieces of the Données page, one section a file."""

@@ -1,0 +1,140 @@
+"""The mapping step: which column of a file says what, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from reseau.errors import ReseauError
+from reseau.services.importing import FileToImport, preview_file
+from reseau.ui import wording
+from reseau.ui.donnees.uploads import Upload, as_file
+
+if TYPE_CHECKING:
+    from reseau.services import App
+    from reseau.services.importing import Preview
+
+IGNORED = "— ne pas importer —"
+PER_ROW = 4
+SHOWN_ROWS = 8
+CACHE = "donnees_previews"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How one uploaded file will be read; `ready` is False where it cannot be."""
+
+    upload: Upload
+    mapping: Mapping[str, str] | None = None
+    sheet: str | None = None
+    ready: bool = True
+
+
+def choose(app: App, source_id: str, upload: Upload, *, alone: bool) -> Choice:
+    """Draw one file: its sheets, its first rows, its columns; answers what the person chose."""
+    key = f"{source_id}_{upload.file_id}"
+    with st.container(border=True):
+        title = st.container(horizontal=True, vertical_alignment="center")
+        title.text(upload.name)
+        try:
+            preview = _preview(app, source_id, upload, None)
+            sheet = None
+            if preview is not None and len(preview.sheets) > 1:
+                sheet = st.selectbox("Feuille du classeur", preview.sheets, key=f"sheet_{key}")
+                if sheet != preview.sheets[0]:
+                    preview = _preview(app, source_id, upload, sheet)
+        except ReseauError as error:
+            st.error(f"{error}\n\nRien n'a été enregistré.", icon=":material/error:")
+            return Choice(upload, ready=False)
+        if preview is None:
+            st.caption(
+                "Ce genre de fichier a toujours les mêmes colonnes : il n'y a rien à faire correspondre."
+            )
+            return Choice(upload)
+        title.caption(wording.plural(preview.n_rows, "ligne"))
+        return _columns(preview, upload, sheet, key=key, alone=alone)
+
+
+def forget_other_files(uploads: list[Upload]) -> None:
+    """Drop what was read of files that are no longer there."""
+    kept = {upload.file_id for upload in uploads}
+    known = st.session_state.get(CACHE, {})
+    st.session_state[CACHE] = {key: value for key, value in known.items() if key[1] in kept}
+
+
+def missing_fields(preview: Preview, mapping: Mapping[str, str]) -> list[str]:
+    """Labels of required fields that no column feeds."""
+    given = set(mapping.values())
+    return [label for name, label in preview.fields.items() if name in preview.required - given]
+
+
+def _preview(app: App, source_id: str, upload: Upload, sheet: str | None) -> Preview | None:
+    known = st.session_state.setdefault(CACHE, {})
+    key = (source_id, upload.file_id, sheet)
+    if key not in known:
+        with st.spinner("Lecture du fichier…"), as_file(upload) as path:
+            known[key] = preview_file(app, source_id, FileToImport(path=path, name=upload.name, sheet=sheet))
+    found: Preview | None = known[key]
+    return found
+
+
+def _columns(preview: Preview, upload: Upload, sheet: str | None, *, key: str, alone: bool) -> Choice:
+    for note in preview.notes:
+        st.caption(wording.markdown_text(note))
+    rows = pd.DataFrame([dict(row) for row in preview.rows[:SHOWN_ROWS]], columns=list(preview.columns))
+    st.dataframe(rows, hide_index=True, width="stretch", height="auto")
+    recognised = sum(1 for name in preview.mapping.values() if name)
+    label = f"Correspondance des colonnes : {recognised} reconnues sur {len(preview.columns)}"
+    with st.expander(label, expanded=alone, icon=":material/swap_horiz:"):
+        st.caption(
+            "Pour chaque colonne du fichier, choisissez ce qu'elle contient. "
+            "Une colonne non importée reste dans votre fichier, elle n'est pas enregistrée ici."
+        )
+        mapping = _boxes(preview, f"{key}_{sheet}")
+    missing = missing_fields(preview, mapping)
+    if missing:
+        listed = ", ".join(f"« {wording.markdown_text(label)} »" for label in missing)
+        st.warning(
+            f"Aucune colonne ne donne {listed}. C'est obligatoire : choisissez la colonne dans la "
+            "correspondance, ou ajoutez-la au fichier.",
+            icon=":material/flag:",
+        )
+    twice = _twice(preview, mapping)
+    if twice:
+        st.warning(
+            f"Deux colonnes disent la même chose ({wording.markdown_text(', '.join(twice))}) : "
+            "seule la première sera lue."
+        )
+    return Choice(upload, mapping=mapping, sheet=sheet, ready=not missing)
+
+
+def _boxes(preview: Preview, key: str) -> dict[str, str]:
+    options = ["", *preview.fields]
+
+    def label_of(name: str) -> str:
+        if not name:
+            return IGNORED
+        return preview.fields[name] + (" (obligatoire)" if name in preview.required else "")
+
+    mapping: dict[str, str] = {}
+    names = list(preview.columns)
+    for start in range(0, len(names), PER_ROW):
+        for place, name in zip(st.columns(PER_ROW), names[start : start + PER_ROW], strict=False):
+            known = preview.mapping.get(name, "")
+            mapping[name] = place.selectbox(
+                wording.markdown_text(name),
+                options,
+                index=options.index(known) if known in options else 0,
+                format_func=label_of,
+                key=f"map_{key}_{start}_{name}",
+            )
+    return mapping
+
+
+def _twice(preview: Preview, mapping: Mapping[str, str]) -> list[str]:
+    chosen = [name for name in mapping.values() if name]
+    return [preview.fields[name] for name in dict.fromkeys(chosen) if chosen.count(name) > 1]

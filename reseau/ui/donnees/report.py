@@ -1,0 +1,123 @@
+"""The report of one import: what became of every line, and the refused ones to correct."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from reseau.services.refusals import refused_csv, refused_xlsx
+from reseau.ui import wording
+
+if TYPE_CHECKING:
+    from reseau.model.reports import ImportReport
+    from reseau.model.typology import Typology
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOTHING_NEW = (
+    "Rien n'a changé : tout ce que contient ce fichier était déjà enregistré, à l'identique. "
+    "Aucune fiche n'a été modifiée."
+)
+
+
+def show_report(report: ImportReport, *, typology: Typology, key: str) -> None:
+    """Draw a report. `key` makes its buttons unique on the page."""
+    counts = {
+        "Lignes lues": report.read,
+        "Nouvelles": report.created,
+        "Modifiées": report.updated,
+        "Inchangées": report.unchanged,
+        "Refusées": len(report.refused),
+        "Hors du territoire": report.out_of_scope,
+    }
+    for column, (label, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
+        column.metric(label, wording.number(count))
+    st.caption(balance(report))
+    if nothing_changed(report):
+        st.info(NOTHING_NEW, icon=":material/done_all:")
+    for note in report.notes:
+        st.markdown(f"- {wording.markdown_text(note)}")
+    if report.claims:
+        labels = ", ".join(typology[code].short_label for code in report.claims if code in typology)
+        st.caption(
+            "Ce fichier dit tout recenser dans vos communes pour : "
+            f"{wording.markdown_text(labels)}. Sans aucun lieu connu, ces types seront « absent » et non "
+            "« non renseigné »."
+        )
+    if report.refused:
+        _refused(report, key)
+
+
+def balance(report: ImportReport) -> str:
+    """«12 lignes lues = 8 nouvelles + 1 modifiée + …»: nothing is lost on the way."""
+    parts = (
+        wording.plural(report.created, "nouvelle"),
+        wording.plural(report.updated, "modifiée"),
+        wording.plural(report.unchanged, "inchangée"),
+        wording.plural(len(report.refused), "refusée"),
+        f"{wording.number(report.out_of_scope)} hors du territoire",
+    )
+    read = wording.plural(report.read, "ligne lue", "lignes lues")
+    return f"{read} = {' + '.join(parts)}."
+
+
+def nothing_changed(report: ImportReport) -> bool:
+    """Whether the file said nothing that was not known."""
+    return bool(report.unchanged) and not (report.created or report.updated or report.refused)
+
+
+def moment(report: ImportReport) -> datetime:
+    """When it was done, local time (midnight for a report that only knows its day)."""
+    stored = datetime.fromisoformat(report.on)
+    return stored.replace(tzinfo=UTC).astimezone() if len(report.on) > 10 else stored
+
+
+def data_day(report: ImportReport) -> date | None:
+    """Date of the data according to the file, None when it does not say."""
+    return date.fromisoformat(report.data_date) if report.data_date else None
+
+
+def _refused(report: ImportReport, key: str) -> None:
+    count = wording.plural(len(report.refused), "ligne n'a pas été prise", "lignes n'ont pas été prises")
+    st.warning(
+        f"{count}. Rien n'est perdu : téléchargez-les avec leurs raisons, corrigez le fichier, puis "
+        "importez-le de la même façon.",
+        icon=":material/edit_note:",
+    )
+    stem = report.filename.rsplit(".", 1)[0] or "import"
+    left, middle, _ = st.columns([2, 2, 3])
+    left.download_button(
+        "À corriger, en XLSX",
+        refused_xlsx(report),
+        file_name=f"{stem}-a-corriger.xlsx",
+        mime=XLSX,
+        icon=":material/download:",
+        key=f"{key}_xlsx",
+        on_click="ignore",
+        width="stretch",
+    )
+    middle.download_button(
+        "À corriger, en CSV",
+        refused_csv(report),
+        file_name=f"{stem}-a-corriger.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"{key}_csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.dataframe(refused_frame(report), hide_index=True, width="stretch", height="auto")
+
+
+def refused_frame(report: ImportReport) -> pd.DataFrame:
+    """One row per problem: line, column, value, reason."""
+    return pd.DataFrame(
+        [
+            (problem.line, problem.column, problem.value, problem.reason)
+            for row in report.refused
+            for problem in row.problems
+        ],
+        columns=["Ligne", "Colonne", "Valeur", "Pourquoi, et que faire"],
+    )

@@ -1,0 +1,62 @@
+"""Données : importer, relire les imports, placer, exporter, sauvegarder."""
+
+import streamlit as st
+
+from reseau.ui import context as contexts
+from reseau.ui import state
+from reseau.ui.donnees import backup, exporting, history, importing, placing
+
+TITLE = "Données"
+ICON = ":material/database:"
+GROUP = "Tenir à jour"
+
+SECTIONS = {
+    "importer": ":material/upload: Importer",
+    "imports": ":material/history: Imports faits",
+    "sources": ":material/verified: Sources",
+    "a_placer": ":material/location_off: À placer",
+    "exporter": ":material/download: Exporter",
+    "sauvegarde": ":material/save: Sauvegarde",
+}
+
+st.title(TITLE, anchor=False)
+context = contexts.context()
+if context is None:
+    st.info(
+        "Aucun territoire n'existe encore : créez le vôtre ou chargez la démonstration dans la page "
+        "Réglages, ou restaurez ici une sauvegarde."
+    )
+    if st.button("Ouvrir les réglages", type="primary"):
+        state.go("p7_reglages")
+    backup.restoring(contexts.get_app())
+    st.stop()
+
+if wanted := st.session_state.pop("donnees_next_section", None):
+    st.session_state["donnees_section"] = wanted
+section = st.segmented_control(
+    "Section",
+    list(SECTIONS),
+    format_func=SECTIONS.__getitem__,
+    default="importer",
+    required=True,
+    label_visibility="collapsed",
+    key="donnees_section",
+    width="stretch",
+)
+if section == "imports":
+    history.history(context)
+elif section == "sources":
+    history.sources(context)
+elif section == "a_placer":
+    placing.placing(context)
+elif section == "exporter":
+    exporting.exporter(context)
+elif section == "sauvegarde":
+    left, right = st.columns(2, gap="large")
+    with left:
+        backup.saving(context)
+        backup.trash(context)
+    with right:
+        backup.restoring(context.app)
+else:
+    importing.importer(context)
