@@ -11,13 +11,13 @@ from __future__ import annotations
 # `reception_modes`, `served_quartiers`: tuples of codes. `family`: main family code.
 # `placed`: True when the position may be used for distances (precision exact, address or street).
 # `is_pivot`: the team's own structure. `sources`: tuple of source ids that spoke about it.
-# `updated_on`: date (datetime.date) of the latest change of any field.
+# `internal_note`: for the team only. `updated_on`: date (datetime.date) of the latest change of any field.
 STRUCTURES = (
     "uid", "name", "types", "family", "description", "address", "address_extra", "postcode", "commune",
     "insee", "lon", "lat", "position_precision", "placed", "phone", "email", "website", "opening_hours",
     "hours_text", "publics", "languages", "free", "no_appointment", "accessible", "access_conditions",
     "reception_modes", "served_quartiers", "finess", "siret", "closed", "sources", "updated_on", "version",
-    "is_pivot", "geometry",
+    "is_pivot", "internal_note", "geometry",
 )  # fmt: skip
 
 # One row per quartier. geometry: Polygon or MultiPolygon. `communes`, `commune_names`, `languages`: tuples.
