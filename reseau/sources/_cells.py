@@ -14,11 +14,11 @@ from reseau.model.typology import normalise
 MAX_CELL = 5_000
 MAX_NAME = 300
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
-_SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s<>()\[\]\"',;:\\]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}")
-_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?::\d{1,5})?(?:[/?#].*)?")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?|[+-]?\.\d+")
-_TIME = re.compile(r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?(?::\d{2}|\s*(?:mn|min))?", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?::[0-9]{1,5})?(?:[/?#].*)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?|[+-]?\.[0-9]+")
+_TIME = re.compile(r"([0-9]{1,2})\s*(?:h|:)\s*([0-9]{2})?(?::[0-9]{2}|\s*(?:mn|min))?", re.IGNORECASE)
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -94,15 +94,15 @@ def read_date(text: str) -> date:
 
 
 def _date_parts(text: str) -> tuple[int, int, int] | None:
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?", text):
+    if found := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9]{1,2}:[0-9]{2}.*)?", text):
         return int(found[1]), int(found[2]), int(found[3])
-    if found := re.fullmatch(r"(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4})", text):
+    if found := re.fullmatch(r"([0-9]{1,2})\s?[/.\-]\s?([0-9]{1,2})\s?[/.\-]\s?([0-9]{4})", text):
         return int(found[3]), int(found[2]), int(found[1])
     words = normalise(text).split()
     if len(words) == 4:
         words = words[1:]
     if len(words) == 3 and words[1] in _MONTHS and words[2].isdigit():
-        day = re.fullmatch(r"(\d{1,2})(?:er)?", words[0])
+        day = re.fullmatch(r"([0-9]{1,2})(?:er)?", words[0])
         return (int(words[2]), _MONTHS[words[1]], int(day[1])) if day else None
     return None
 
@@ -122,7 +122,7 @@ def read_postcode(text: str) -> str:
     """Five digits; «31 000» and a lost leading zero (see `lost_zero`) are understood."""
     _refuse_scientific(text)
     code = text.replace(" ", "")
-    if not re.fullmatch(r"\d{5}", code) or code.startswith("00"):
+    if not re.fullmatch(r"[0-9]{5}", code) or code.startswith("00"):
         raise CellError("un code postal a cinq chiffres, par exemple 31100.")
     return code
 
@@ -131,7 +131,7 @@ def read_insee(text: str) -> str:
     """INSEE code of a commune: five characters, `2A`/`2B` in Corsica."""
     _refuse_scientific(text)
     code = text.replace(" ", "").upper()
-    if not re.fullmatch(r"(?:\d{2}|2[AB])\d{3}", code) or code.startswith("00"):
+    if not re.fullmatch(r"(?:[0-9]{2}|2[AB])[0-9]{3}", code) or code.startswith("00"):
         raise CellError(
             "un code INSEE de commune a cinq caractères, par exemple 31555 ou 2A004 "
             "(ce n'est pas le code postal)."
@@ -143,7 +143,7 @@ def read_siret(text: str) -> str:
     """Fourteen digits."""
     _refuse_scientific(text)
     code = re.sub(r"[\s.]", "", text)
-    if not re.fullmatch(r"\d{14}", code):
+    if not re.fullmatch(r"[0-9]{14}", code):
         raise CellError("un numéro SIRET a quatorze chiffres.")
     return code
 
@@ -152,7 +152,7 @@ def read_finess(text: str) -> str:
     """Nine characters: department then digits (`2A`, `9C` are departments too)."""
     _refuse_scientific(text)
     code = re.sub(r"[\s.]", "", text).upper()
-    if not re.fullmatch(r"\d[0-9A-F]\d{7}", code):
+    if not re.fullmatch(r"[0-9][0-9A-F][0-9]{7}", code):
         raise CellError("un numéro FINESS a neuf caractères, par exemple 310012345.")
     return code
 
@@ -164,7 +164,9 @@ def lost_zero(text: str, field: str) -> str | None:
     telephone: each has one reading only.
     """
     length = {"postcode": 4, "insee": 4, "finess": 8, "phone": 9}.get(field)
-    return f"0{text}" if length == len(text) and text.isdecimal() and text[0] != "0" else None
+    return (
+        f"0{text}" if length == len(text) and text.isascii() and text.isdecimal() and text[0] != "0" else None
+    )
 
 
 def read_phone(text: str) -> str:
@@ -182,14 +184,14 @@ def read_phone(text: str) -> str:
 
 def _one_phone(text: str) -> str | None:
     digits = re.sub(r"[\s.\-/()]", "", re.sub(r"\(0\)", "", text))
-    digits = re.sub(r"^(?:\+33|0033)0?(?=[1-9]\d{8}$)", "0", digits)
+    digits = re.sub(r"^(?:\+33|0033)0?(?=[1-9][0-9]{8}$)", "0", digits)
     digits = re.sub(r"^00(?=[1-9])", "+", digits)
-    if re.fullmatch(r"0[1-9]\d{8}", digits):
+    if re.fullmatch(r"0[1-9][0-9]{8}", digits):
         return " ".join(digits[i : i + 2] for i in range(0, 10, 2))
     # Emergency and social short numbers: 15, 115, 3919, 116 006.
-    if re.fullmatch(r"1[578]|11[0-9]|119|196|3\d{3}|1\d{3}|116\d{3}|118\d{3}", digits):
+    if re.fullmatch(r"1[578]|11[0-9]|119|196|3[0-9]{3}|1[0-9]{3}|116[0-9]{3}|118[0-9]{3}", digits):
         return digits
-    return digits if re.fullmatch(r"\+(?!33)[1-9]\d{6,14}", digits) else None
+    return digits if re.fullmatch(r"\+(?!33)[1-9][0-9]{6,14}", digits) else None
 
 
 def read_email(text: str) -> str:
@@ -227,7 +229,7 @@ def read_number(text: str) -> float:
 def read_count(text: str) -> int:
     """A whole number, zero or more."""
     bare = re.sub(r"[.,]0+$", "", text.replace(" ", ""))
-    if not re.fullmatch(r"\d{1,7}", bare):
+    if not re.fullmatch(r"[0-9]{1,7}", bare):
         raise CellError("un nombre entier est attendu, zéro ou plus ; laissez vide si vous ne savez pas.")
     return int(bare)
 

@@ -15,6 +15,7 @@ from reseau.sources._workbook import read_workbook
 
 HEADER_SEARCH_ROWS = 10
 EXTRA_COLUMN = "valeur en trop"
+EMPTY_EXTRA = "(vide)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def read_table(path: Path, *, recognise: Recognise, sheet: str | None = None) ->
     if header.line > 1:
         notes.append(f"En-têtes lus à la ligne {header.line} ; ce qui est au-dessus n'est pas importé.")
     names = _column_names(header.cells)
-    rows = tuple(_data_rows(body, names, path.name))
+    rows = _data_rows(body, names, path.name)
     columns, rows = _without_unused(header.cells, names, rows)
     return Table(
         columns=columns,
@@ -123,21 +124,33 @@ def _without_unused(
     return tuple(name for name in names if name not in unused), rows
 
 
-def _data_rows(raw: Iterable[RawRow], columns: list[str], filename: str) -> Iterator[TableRow]:
-    for count, row in enumerate(raw):
-        if count >= MAX_ROWS:
-            raise RefusedInput(
-                f"« {filename} » a plus de {MAX_ROWS} lignes. "
-                "Gardez seulement les lignes de votre territoire."
-            )
-        padded = row.cells + ("",) * (len(columns) - len(row.cells))
-        cells = dict(zip(columns, padded, strict=False))
-        extra = row.cells[len(columns) :]
-        defect = row.defect
-        if any(extra):
-            cells |= {f"{EXTRA_COLUMN} {i}": text for i, text in enumerate(extra, start=1) if text}
-            defect = defect or (
-                f"{len(row.cells)} cellules pour {len(columns)} colonnes : un séparateur de trop, sans doute "
-                "dans un texte. Mettez ce texte entre guillemets, ou replacez chaque valeur dans sa colonne."
-            )
-        yield TableRow(row.line, cells, defect)
+def _data_rows(raw: Iterable[RawRow], columns: list[str], filename: str) -> tuple[TableRow, ...]:
+    rows = list(islice(raw, MAX_ROWS + 1))
+    if len(rows) > MAX_ROWS:
+        raise RefusedInput(
+            f"« {filename} » a plus de {MAX_ROWS} lignes. Gardez seulement les lignes de votre territoire."
+        )
+    allowed = _allowed_width(rows, len(columns))
+    return tuple(_data_row(row, columns, allowed) for row in rows)
+
+
+def _allowed_width(rows: list[RawRow], width: int) -> int:
+    """Width beyond which a row is too long: some programs end every row but the header with separators."""
+    shortest = min((len(row.cells) for row in rows if not row.defect), default=width)
+    filled = any(any(row.cells[width:shortest]) for row in rows)
+    return width if filled else max(width, shortest)
+
+
+def _data_row(row: RawRow, columns: list[str], allowed: int) -> TableRow:
+    padded = row.cells + ("",) * (len(columns) - len(row.cells))
+    cells = dict(zip(columns, padded, strict=False))
+    if len(row.cells) <= allowed:
+        return TableRow(row.line, cells, row.defect)
+    # Extra cells, even empty, mean that values have slipped into the next column: the trace must stay.
+    extra = row.cells[len(columns) :]
+    cells |= {f"{EXTRA_COLUMN} {i}": text or EMPTY_EXTRA for i, text in enumerate(extra, start=1)}
+    reason = (
+        f"{len(row.cells)} cellules pour {len(columns)} colonnes : un séparateur de trop, sans doute dans un "
+        "texte. Mettez ce texte entre guillemets, ou replacez chaque valeur dans sa colonne."
+    )
+    return TableRow(row.line, cells, row.defect or reason)

@@ -15,6 +15,8 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069\u20
 _SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u3000]")
 _FORMULA_TEXT = re.compile(r'=\s*"([^"]*)"')
 _BETWEEN_EQUALS = re.compile(r"=+\s*([^=]*?)\s*=+")
+# What our exports protect with one apostrophe: see `neutralise` in `reseau.exports`.
+_PROTECTED = re.compile(r"''*\s*[=+\-@＝＋－＠]")
 # NIR: sex, year, month (or its administrative codes), department, commune, order, key (optional).
 _NIR = re.compile(
     r"(?<![0-9])[12][\s.\-]?\d{2}[\s.\-]?(?:0[1-9]|1[0-2]|[2-9]\d)[\s.\-]?(?:\d{2}|2[ABab])[\s.\-]?\d{3}"
@@ -81,7 +83,7 @@ def clean_cell(text: str) -> str:
     for damage in (_FORMULA_TEXT, _BETWEEN_EQUALS):
         if found := damage.fullmatch(text):
             text = found[1].strip()
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@" else text
+    return text[1:].strip() if _PROTECTED.match(text) else text
 
 
 def clean_header(text: str) -> str:
