@@ -1,0 +1,1 @@
+"""Pieces of the Réglages page, one section a file."""
