@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +35,11 @@ _SIGNATURES = {
     b"\x1f\x8b": "une archive gzip",
     b"{\\rtf": "un document texte RTF",
 }
+# What the standard library raises on an archive that is damaged, encrypted or made up.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, OSError,
+    EOFError, ValueError, LookupError,
+)  # fmt: skip
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 _XLSX_TOKEN = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^<>]*)?)>")
@@ -99,7 +107,7 @@ def _zip_kind(path: Path) -> str:
             kind = _workbook_kind(archive, path.name)
             _check_sizes(archive, kind, path.name)
             return kind
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except DAMAGED as error:
         raise RefusedInput(
             f"« {path.name} » est un classeur abîmé ou protégé, il ne peut pas être ouvert. {WANTED}"
         ) from error

@@ -10,7 +10,7 @@ import xlsxwriter
 from reseau.errors import RefusedInput
 from reseau.sources import _guards as guards
 from reseau.sources._guards import ODS, TEXT, XLS, XLSX, file_kind
-from tests.unit.sources.tables import workbook
+from tests.unit.sources.tables import table_of, workbook
 
 
 def sheet_xml(cells: str) -> str:
@@ -105,6 +105,21 @@ def test_two_far_apart_cells_do_not_fill_the_memory(tmp_path: Path, cells: str):
     """The reader would allocate seventeen thousand million cells."""
     with pytest.raises(RefusedInput, match="trop de cellules"):
         file_kind(xlsx(tmp_path / "vaste.xlsx", cells))
+
+
+def test_an_archive_damaged_anywhere_is_refused_or_read(tmp_path: Path):
+    """A download cut or a worn-out disk: whatever the byte, a message and never a crash."""
+    path = workbook(tmp_path / "abime.xlsx", [["nom", "type"], ["A", "CMP"]])
+    data = path.read_bytes()
+    messages = []
+    for place in range(0, len(data), 97):
+        path.write_bytes(data[:place] + b"\xff\x00\xff" + data[place + 3 :])
+        try:
+            table_of(path, path.read_bytes())
+        except RefusedInput as error:
+            messages.append(str(error))
+    assert len(messages) > 10
+    assert all("abime.xlsx" in message for message in messages)
 
 
 def test_far_cells_that_are_only_formatted_do_not_matter(tmp_path: Path):

@@ -50,7 +50,8 @@ def test_every_column_feeds_the_field_it_says(load):
         "téléphone": "0561000000", "courriel": "a@b.fr", "site internet": "b.fr", "horaires": "lun 9h-12h",
         "publics": "femmes", "langues": "turc", "gratuit": "oui", "sans rendez-vous": "non",
         "accessible": "x", "conditions d'accès": "c", "modes d'accueil": "à domicile",
-        "quartiers desservis": "QN99101M", "finess": "310012345", "siret": "12345678901234", "fermée": "oui", "note interne": "n",
+        "quartiers desservis": "QN99101M", "finess": "310012345", "siret": "12345678901234",
+        "fermée": "oui", "note interne": "n",
     }  # fmt: skip
     row = located(load(";".join(values), ";".join(values.values())))
     defaults = Structure(uid="", name="")
