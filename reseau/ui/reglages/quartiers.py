@@ -73,8 +73,8 @@ def _list(context: Context) -> None:
     unknown = int(frame["population"].isna().sum())
     if unknown:
         st.caption(
-            f"Nombre d'habitants inconnu pour {wording.plural(unknown, 'quartier')} : ces quartiers ne sont pas "
-            "pesés par leurs habitants dans les lacunes à regarder d'abord."
+            f"Nombre d'habitants inconnu pour {wording.plural(unknown, 'quartier')} : ces quartiers ne sont "
+            "pas pesés par leurs habitants dans les lacunes à regarder d'abord."
         )
 
 

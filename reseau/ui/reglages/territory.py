@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMUNES_HELP = (
     "Le code INSEE d'une commune a cinq caractères (31555 pour Toulouse, 2A004 pour Ajaccio). Ce n'est pas "
-    "le code postal. Paris, Lyon et Marseille : un code pour la ville (75056) ou un par arrondissement (75118)."
+    "le code postal. Paris, Lyon et Marseille : le code de la ville (75056) ou d'arrondissements (75118)."
 )
 RADIUS_HELP = (
     "Facultatif. Un fichier national garde alors aussi ce qui est à moins de cette distance, à vol d'oiseau, "
@@ -36,8 +36,8 @@ def first_steps(app: App) -> None:
     with demo:
         st.subheader("Découvrir avec la démonstration", anchor=False)
         st.caption(
-            "Un territoire fictif : quartiers, structures, personnes et relations sont inventés. Il se charge "
-            "en quelques secondes, sans réseau. Vous pourrez créer le vôtre ensuite, à côté."
+            "Un territoire fictif : quartiers, structures, personnes et relations sont inventés. Il se "
+            "charge en quelques secondes, sans réseau. Vous pourrez créer le vôtre ensuite, à côté."
         )
         if st.button("Charger la démonstration", icon=":material/theater_comedy:", width="stretch"):
             _load_demo(app)
@@ -128,8 +128,8 @@ def identity(context: Context) -> None:
         st.toast("Le territoire est enregistré.", icon=":material/check:")
         st.rerun()
     st.caption(
-        "Changer les communes ne retire rien de ce qui est enregistré : le changement vaut pour les prochains "
-        "imports de fichiers nationaux, et pour les types attendus « dans les communes du territoire »."
+        "Changer les communes ne retire rien de ce qui est enregistré : le changement vaut pour les "
+        "prochains imports de fichiers nationaux, et pour les types « dans les communes du territoire »."
     )
 
 
@@ -138,8 +138,8 @@ def pivot(context: Context) -> None:
     view = context.view
     st.markdown(
         "La **structure pivot** est la vôtre : la maison ou le centre de santé, l'atelier santé ville… "
-        "Elle est au milieu du réseau. Un quartier n'est « couvert » pour un type que si la structure pivot a "
-        "une relation active avec un lieu proche ; sinon il est « à relier »."
+        "Elle est au milieu du réseau. Un quartier n'est « couvert » pour un type que si la structure pivot "
+        "a une relation active avec un lieu proche ; sinon il est « à relier »."
     )
     if view.structures.empty:
         st.info("Aucune structure n'est enregistrée : importez vos partenaires dans la page Données.")

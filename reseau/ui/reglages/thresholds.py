@@ -118,14 +118,14 @@ def _effect(values: dict[str, float]) -> None:
             f"**{wording.number(metres)} m en ligne droite**."
         )
     st.markdown(
-        f"- Un type est **proche** d'un quartier quand au moins {wording.percent(values['near_share'])} de ses "
-        "habitants atteignent un lieu de ce type dans ce temps.\n"
+        f"- Un type est **proche** d'un quartier quand au moins {wording.percent(values['near_share'])} de "
+        "ses habitants atteignent un lieu de ce type dans ce temps.\n"
         "- **Dans les communes du territoire** : pas de temps de marche, un lieu dans une de vos communes "
         "suffit."
     )
     st.caption(
-        "Distances : ligne droite × détour, à la vitesse donnée, avec les habitants répartis également dans le "
-        "quartier. C'est une estimation : un obstacle (voie ferrée, pente) n'est pas connu."
+        "Distances : ligne droite × détour, à la vitesse donnée, avec les habitants répartis également dans "
+        "le quartier. C'est une estimation : un obstacle (voie ferrée, pente) n'est pas connu."
     )
 
 
