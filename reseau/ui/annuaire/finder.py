@@ -1,0 +1,187 @@
+"""Search, filters and the table of structures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from reseau.model.typology import FAMILIES
+from reseau.model.vocabulary import LANGUAGES, PUBLICS
+from reseau.ui import state, wording
+from reseau.ui.annuaire.directory import FLAGS, Wanted, directory, matching
+
+if TYPE_CHECKING:
+    from reseau.services.view import View
+
+ADDING = "annuaire_adding"
+NARROW = ["Nom", "Types", "Ouvert"]
+HELP = {
+    "sans_relation": "« Sans relation » : aucune relation en cours avec une autre structure.",
+    "ouvert": "« Ouvert maintenant » : d'après les horaires renseignés seulement.",
+}
+KEYS = ("text", "families", "flags", "languages", "publics", "near")
+
+
+def find(view: View, at: datetime) -> np.ndarray:
+    """Draw the search and its filters; ids of the structures found, sorted by name."""
+    chosen = state.selection(view)
+    words, quartier, kind, add = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
+    text = words.text_input(
+        "Chercher",
+        key="annuaire_text",
+        placeholder="nom, type, commune, adresse, langue…",
+        icon=":material/search:",
+    )
+    with quartier:
+        _shared("quartier", chosen.quartier_id, _quartier_words(view), empty="Tous les quartiers", view=view)
+    with kind:
+        _shared("type", chosen.type_code, _type_words(view), empty="Tous les types", view=view)
+    if add.button("Ajouter une structure", icon=":material/add:", width="stretch"):
+        st.session_state[ADDING] = True
+    flags, more, clear = st.columns([7, 2, 2], vertical_alignment="center")
+    chosen_flags = flags.pills(
+        "Filtres rapides",
+        list(FLAGS),
+        format_func=lambda code: FLAGS[code],
+        selection_mode="multi",
+        key="annuaire_flags",
+        label_visibility="collapsed",
+        help=" ".join(HELP.values()),
+    )
+    with more.popover("Plus de filtres", icon=":material/tune:", width="stretch"):
+        families, languages, publics, near = _more_filters()
+    clear.button(
+        "Tout effacer", icon=":material/filter_alt_off:", width="stretch", on_click=_clear, args=(view,)
+    )
+    wanted = Wanted(
+        text=text,
+        families=tuple(families),
+        type_code=chosen.type_code,
+        quartier_id=chosen.quartier_id,
+        near=near,
+        flags=frozenset(chosen_flags),
+        languages=tuple(languages),
+        publics=tuple(publics),
+    )
+    return matching(view, wanted, at)
+
+
+def table(view: View, ids: np.ndarray, at: datetime, *, narrow: bool) -> None:
+    """The structures found; choosing a line chooses the structure everywhere."""
+    chosen = state.selection(view).structure_id
+    total = len(view.structures)
+    count = wording.plural(len(ids), "structure")
+    st.caption(f"{count} sur {wording.number(total)}" if len(ids) < total else count)
+    if not len(ids):
+        st.info("Aucune structure ne répond à tous ces filtres. Enlevez-en un, ou « Tout effacer ».")
+        return
+    found = directory(view)
+    shown = found.shown.loc[ids]
+    shown.insert(2, "Ouvert", found.opened(view, at).loc[ids])
+    place = np.flatnonzero(ids == chosen)
+    rows = tuple(int(item) for item in place)
+    _rows_chosen(view, shown, ids, rows, narrow=narrow)
+    if chosen is not None and not rows:
+        st.caption("La structure de la fiche ne répond pas à ces filtres : elle n'est pas dans la liste.")
+
+
+def _rows_chosen(view: View, shown: Any, ids: np.ndarray, rows: tuple[int, ...], *, narrow: bool) -> None:
+    """Only a change of the table's own selection is a choice: another page may have chosen meanwhile."""
+    nonce = st.session_state.setdefault("annuaire_nonce", 0)
+    key = f"annuaire_table_{nonce}_{view.version}_{hash(ids.tobytes())}"
+    event = st.dataframe(
+        shown,
+        key=key,
+        hide_index=True,
+        height=600,
+        column_order=NARROW if narrow else None,
+        column_config={
+            "Nom": st.column_config.TextColumn(width="large"),
+            "Types": st.column_config.TextColumn(width="medium"),
+            "Ouvert": st.column_config.TextColumn(width="small", help="Ouvert maintenant ?"),
+            "Mise à jour": st.column_config.DateColumn(format="DD/MM/YYYY", width="small"),
+        },
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": list(rows), "columns": [], "cells": []}},
+    )
+    now = tuple(event["selection"]["rows"])
+    seen_key, seen = st.session_state.get("annuaire_seen", ("", ()))
+    before = seen if seen_key == key else rows
+    st.session_state["annuaire_seen"] = (key, now)
+    if now not in (before, rows):
+        state.select(view, structure_id=int(ids[now[0]]) if now and now[0] < len(ids) else None)
+        st.session_state.pop(ADDING, None)
+        st.rerun()
+    if now != rows:
+        st.session_state["annuaire_nonce"] = nonce + 1
+        st.rerun()
+
+
+def _shared(name: str, current: Any, words: dict[Any, str], *, empty: str, view: View) -> None:
+    """A filter that is part of the selection shared by all pages."""
+    key = f"annuaire_{name}"
+
+    def changed() -> None:
+        value = st.session_state[key]
+        if name == "type":
+            state.select(view, type_code=value)
+        else:
+            state.select(view, quartier_id=value)
+
+    st.session_state[key] = current
+    st.selectbox(
+        "Dans ou près de" if name == "quartier" else "Type",
+        [None, *words],
+        format_func=lambda code: empty if code is None else words[code],
+        key=key,
+        on_change=changed,
+    )
+
+
+def _quartier_words(view: View) -> dict[Any, str]:
+    names = view.quartiers["name"].sort_values()
+    return {int(key): str(name) for key, name in names.items()}
+
+
+def _type_words(view: View) -> dict[Any, str]:
+    present = {code for codes in view.structures["types"].unique() for code in codes}
+    chosen = state.selection(view).type_code
+    return {
+        item.code: item.full_label for item in view.typology if item.code in present or item.code == chosen
+    }
+
+
+def _more_filters() -> tuple[list[str], list[str], list[str], bool]:
+    families = st.multiselect(
+        "Familles",
+        list(FAMILIES),
+        format_func=lambda code: FAMILIES[code].label,
+        key="annuaire_families",
+        placeholder="Toutes",
+    )
+    languages = st.multiselect(
+        "Langues parlées",
+        list(LANGUAGES),
+        format_func=lambda code: LANGUAGES[code],
+        key="annuaire_languages",
+        placeholder="Toutes",
+    )
+    publics = st.multiselect(
+        "Publics reçus (ou tout public)",
+        [code for code in PUBLICS if code != "tous"],
+        format_func=lambda code: PUBLICS[code],
+        key="annuaire_publics",
+        placeholder="Tous",
+    )
+    near = st.toggle("Quartier : aussi à moins de 500 m", value=True, key="annuaire_near")
+    return families, languages, publics, near
+
+
+def _clear(view: View) -> None:
+    for name in KEYS:
+        st.session_state.pop(f"annuaire_{name}", None)
+    state.select(view, quartier_id=None, type_code=None)

@@ -1,0 +1,125 @@
+"""Widgets of a form, one per field of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from reseau.ui.annuaire.drafts import Draft
+from reseau.ui.annuaire.labels import FIELD_LABELS
+
+YES_NO: dict[bool | None, str] = {None: "non renseigné", True: "oui", False: "non"}
+EARLY, LATE = date(1950, 1, 1), date(2100, 12, 31)
+
+
+class Inputs:
+    """Draws fields of a draft and gathers what they hold in `values`."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.values: dict[str, Any] = {}
+
+    def _key(self, name: str) -> str:
+        return f"{self.draft.prefix}{name}"
+
+    def text(self, name: str, *, label: str = "", hint: str | None = None, limit: int = 300) -> None:
+        """One line."""
+        value = st.text_input(
+            label or FIELD_LABELS[name],
+            value=self.draft.row.get(name) or "",
+            key=self._key(name),
+            placeholder=hint,
+            max_chars=max(limit, len(self.draft.row.get(name) or "")),
+        )
+        self.values[name] = value.strip()
+
+    def area(self, name: str, *, label: str = "", hint: str | None = None, height: int = 90) -> None:
+        """Several lines."""
+        value = st.text_area(
+            label or FIELD_LABELS[name],
+            value=self.draft.row.get(name) or "",
+            key=self._key(name),
+            placeholder=hint,
+            height=height,
+        )
+        self.values[name] = value.strip()
+
+    def choice(self, name: str, words: Mapping[Any, str], *, label: str = "") -> None:
+        """One of a short list."""
+        options = list(words)
+        current = self.draft.row.get(name)
+        self.values[name] = st.selectbox(
+            label or FIELD_LABELS[name],
+            options,
+            index=options.index(current) if current in options else 0,
+            format_func=lambda code: words[code],
+            key=self._key(name),
+        )
+
+    def pick(
+        self,
+        name: str,
+        options: Sequence[Any],
+        words: Callable[[Any], str],
+        *,
+        label: str = "",
+        empty: str = "",
+    ) -> None:
+        """One of a long list, searchable; `empty` says what nothing chosen means."""
+        current = self.draft.row.get(name)
+        self.values[name] = st.selectbox(
+            label or FIELD_LABELS[name],
+            options,
+            index=options.index(current) if current in options else None,
+            format_func=words,
+            key=self._key(name),
+            placeholder=empty or "Choisir",
+        )
+
+    def several(self, name: str, words: Mapping[str, str], *, label: str = "") -> None:
+        """Some of a list, in the order they are chosen."""
+        current = [code for code in self.draft.row.get(name) or () if code in words]
+        self.values[name] = st.multiselect(
+            label or FIELD_LABELS[name],
+            list(words),
+            default=current,
+            format_func=lambda code: words[code],
+            key=self._key(name),
+            placeholder="Non renseigné",
+        )
+
+    def yes_no(self, name: str, *, label: str = "") -> None:
+        """Yes, no or not known."""
+        self.choice(name, YES_NO, label=label)
+
+    def day(self, name: str, *, label: str = "") -> None:
+        """A date, or none."""
+        self.values[name] = st.date_input(
+            label or FIELD_LABELS[name],
+            value=self.draft.row.get(name),
+            key=self._key(name),
+            format="DD/MM/YYYY",
+            min_value=EARLY,
+            max_value=LATE,
+        )
+
+    def degrees(self, name: str) -> None:
+        """A longitude or a latitude, or none."""
+        current = self.draft.row.get(name)
+        self.values[name] = st.number_input(
+            FIELD_LABELS[name],
+            value=None if current is None else float(current),
+            key=self._key(name),
+            format="%.6f",
+            step=0.0001,
+            placeholder="inconnue",
+        )
+
+    def check(self, name: str, *, label: str = "") -> None:
+        """Yes or no."""
+        self.values[name] = st.checkbox(
+            label or FIELD_LABELS[name], value=bool(self.draft.row.get(name)), key=self._key(name)
+        )

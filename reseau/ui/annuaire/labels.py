@@ -1,0 +1,75 @@
+"""Names of fields and their values in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from reseau.hours import describe_fr
+from reseau.model.typology import Typology
+from reseau.model.vocabulary import (
+    DIRECTIONS,
+    INTENSITIES,
+    JOURNAL_KINDS,
+    LANGUAGES,
+    POSITION_PRECISIONS,
+    PUBLICS,
+    RECEPTION_MODES,
+    RELATION_PURPOSES,
+    RELATION_STATUS_LABELS,
+)
+from reseau.ui import wording
+
+FIELD_LABELS = {
+    "name": "Nom", "types": "Types", "description": "Description", "address": "Adresse",
+    "address_extra": "Complément d'adresse", "postcode": "Code postal", "commune": "Commune",
+    "insee": "Code commune INSEE", "lon": "Longitude", "lat": "Latitude",
+    "position_precision": "Précision de la position", "phone": "Téléphone", "email": "Courriel",
+    "website": "Site internet", "opening_hours": "Horaires", "hours_text": "Horaires (texte)",
+    "publics": "Publics", "languages": "Langues", "free": "Gratuit", "no_appointment": "Sans rendez-vous",
+    "accessible": "Accessible aux personnes à mobilité réduite", "access_conditions": "Conditions d'accès",
+    "reception_modes": "Modes d'accueil", "served_quartiers": "Quartiers desservis", "finess": "FINESS",
+    "siret": "SIRET", "closed": "Fermée définitivement", "internal_note": "Note interne",
+    "purpose": "Objet", "direction": "Sens", "intensity": "Intensité", "status": "Statut",
+    "declared_by": "Déclarée par", "confirmed": "Confirmée", "referent_from": "Référent (de)",
+    "referent_to": "Référent (vers)", "started_on": "Depuis le", "renewal_on": "À renouveler le",
+    "last_contact_on": "Dernier contact le", "evidence": "Justificatif", "note": "Note",
+    "type_code": "Type de service", "structure_id": "Tenue par", "host_id": "Accueillie par",
+    "place": "Lieu", "ended_on": "Jusqu'au", "role": "Fonction", "on": "Date", "kind": "Genre",
+    "text": "Texte", "author": "Auteur",
+}  # fmt: skip
+VOCABULARIES: dict[str, Mapping[Any, str]] = {
+    "position_precision": POSITION_PRECISIONS, "publics": PUBLICS, "languages": LANGUAGES,
+    "reception_modes": RECEPTION_MODES, "purpose": RELATION_PURPOSES, "direction": DIRECTIONS,
+    "intensity": INTENSITIES, "kind": JOURNAL_KINDS, "status": RELATION_STATUS_LABELS,
+}  # fmt: skip
+
+
+def value_words(name: str, value: Any, typology: Typology) -> str:
+    """A stored value as plain French text; empty when there is none."""
+    if value is None or value == "" or value in ((), []):
+        return ""
+    if isinstance(value, bool):
+        return wording.yes_no(value)
+    if isinstance(value, date):
+        return wording.short_day(value)
+    if name == "opening_hours":
+        return describe_fr(value) or str(value)
+    if name in {"types", "type_code"}:
+        codes = [value] if isinstance(value, str) else value
+        return ", ".join(typology[code].full_label if code in typology else code for code in codes)
+    if name in {"lon", "lat"}:
+        return wording.number(float(value), 5)
+    words = VOCABULARIES.get(name, {})
+    return ", ".join(
+        str(words.get(item, item)) for item in (value if isinstance(value, list | tuple) else [value])
+    )
+
+
+def type_words(types: tuple[str, ...], typology: Typology, *, full: bool = False) -> str:
+    """Types in a few words, main one first: «CMP, CSAPA»."""
+    return ", ".join(
+        (typology[code].full_label if full else typology[code].short_label) if code in typology else code
+        for code in types
+    )

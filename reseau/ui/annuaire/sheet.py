@@ -1,0 +1,198 @@
+"""The sheet of a structure: what matters first, then everything in tabs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from reseau.model import checks
+from reseau.model.typology import FAMILIES
+from reseau.model.vocabulary import POSITION_PRECISIONS
+from reseau.services import editing
+from reseau.ui import state, wording
+from reseau.ui.annuaire import (
+    access,
+    actions,
+    contacts,
+    hours_tab,
+    identity,
+    journal,
+    permanences,
+    provenance,
+    relations,
+)
+from reseau.ui.annuaire.drafts import DRAFTS, say
+from reseau.ui.annuaire.labels import type_words
+from reseau.ui.annuaire.openness import opening_sentence
+
+if TYPE_CHECKING:
+    from reseau.services.view import View
+    from reseau.ui.context import Context
+
+DELETED = "annuaire_deleted"
+
+
+def sheet(context: Context, structure_id: int, at: datetime) -> None:
+    """Everything known of one structure."""
+    view = context.view
+    row = {str(key): value for key, value in view.structures.loc[structure_id].items()}
+    _header(view, row, at)
+    _facts(view, structure_id, row)
+    _buttons(context, structure_id, row)
+    _changed_meanwhile(structure_id, row)
+    tabs = st.tabs(_tab_names(view, structure_id), key=f"annuaire_tabs_{structure_id}")
+    parts = (
+        identity.tab, hours_tab.tab, access.tab, contacts.tab, relations.tab, permanences.tab, actions.tab,
+        journal.tab, provenance.tab,
+    )  # fmt: skip
+    for container, part in zip(tabs, parts, strict=True):
+        with container:
+            part(context, structure_id)
+
+
+def _tab_names(view: View, structure_id: int) -> list[str]:
+    ties, held = view.relations, view.permanences
+    counts = {
+        "Contacts": int((view.contacts["structure_id"] == structure_id).sum()),
+        "Relations": int(((ties["from_id"] == structure_id) | (ties["to_id"] == structure_id)).sum()),
+        "Permanences": int(
+            ((held["structure_id"] == structure_id) | (held["host_id"] == structure_id)).sum()
+        ),
+        "Actions": len(actions.actions_of(view, structure_id)),
+        "Journal": int((view.journal["structure_id"] == structure_id).sum()),
+    }
+    names = ("Identité", "Horaires", "Accès", *counts, "Provenance")
+    return [f"{name} ({counts[name]})" if counts.get(name) else name for name in names]
+
+
+def _header(view: View, row: dict[str, Any], at: datetime) -> None:
+    title, shut = st.columns([12, 1], vertical_alignment="top")
+    title.subheader(wording.markdown_text(row["name"]), anchor=False)
+    if shut.button(
+        "", icon=":material/close:", help="Fermer la fiche", type="tertiary", key="annuaire_close"
+    ):
+        state.select(view, structure_id=None)
+        st.rerun()
+    family = FAMILIES[row["family"]].label
+    kinds = type_words(row["types"], view.typology, full=True) or "type non renseigné"
+    st.markdown(
+        f"{wording.markdown_text(kinds)} · *{family}*"
+        + (" · **votre structure pivot**" if row["is_pivot"] else "")
+    )
+    if row["closed"]:
+        st.warning("Fermée définitivement : elle ne compte plus nulle part.", icon=":material/block:")
+    else:
+        st.markdown(f"**{opening_sentence(row['opening_hours'], row['hours_text'], at)}**")
+
+
+def _facts(view: View, structure_id: int, row: dict[str, Any]) -> None:
+    where, how = st.columns(2, gap="medium")
+    with where:
+        street = ", ".join(filter(None, (row["address"], row["address_extra"])))
+        town = " ".join(filter(None, (row["postcode"], row["commune"])))
+        _fact("Adresse", ", ".join(filter(None, (street, town))) or wording.UNKNOWN)
+        _fact("Position", POSITION_PRECISIONS.get(row["position_precision"], "") or "à placer")
+        _fact("Quartiers", near_words(view, structure_id, placed=bool(row["placed"])))
+    with how:
+        _fact("Téléphone", row["phone"] or wording.UNKNOWN)
+        if row["email"]:
+            _fact("Courriel", row["email"])
+        _fact("Gratuit", wording.yes_no(row["free"]))
+        _fact("Sans rendez-vous", wording.yes_no(row["no_appointment"]))
+        _fact("Accessible (mobilité réduite)", wording.yes_no(row["accessible"]))
+    if row["website"] and not checks.website_problem(row["website"]):
+        st.link_button(wording.markdown_text(row["website"]), row["website"], icon=":material/open_in_new:")
+
+
+def _fact(label: str, value: str) -> None:
+    st.markdown(f":gray[{label} :] {wording.markdown_text(value)}")
+
+
+def near_words(view: View, structure_id: int, *, placed: bool) -> str:
+    """«dans Beauval», «à 250 m de Beauval», nearest first."""
+    if not placed:
+        return "inconnus tant que la structure n'est pas placée"
+    rows = view.located[view.located["structure_id"] == structure_id].sort_values("metres")
+    if rows.empty:
+        return "aucun à moins de 500 m" if len(view.quartiers) else "aucun contour chargé"
+    names = view.quartiers["name"]
+    return ", ".join(
+        f"dans {names[key]}" if inside else f"à {wording.distance(metres)} de {names[key]}"
+        for key, inside, metres in zip(rows["quartier_id"], rows["inside"], rows["metres"], strict=True)
+    )
+
+
+def _buttons(context: Context, structure_id: int, row: dict[str, Any]) -> None:
+    view = context.view
+    on_map, in_network, action, delete = st.columns([3, 3, 3, 2])
+    if on_map.button("Voir sur la carte", icon=":material/map:", width="stretch"):
+        state.go("p2_carte")
+    if in_network.button("Voir dans le réseau", icon=":material/hub:", width="stretch"):
+        state.go("p3_reseau")
+    if action.button("Préparer une action", icon=":material/directions_walk:", width="stretch"):
+        st.session_state["prepare_action"] = (
+            _quartier_of(view, structure_id),
+            next(iter(row["types"]), None),
+        )
+        state.go("p5_aller_vers")
+    with delete.popover("Supprimer", icon=":material/delete:", width="stretch"):
+        st.markdown(
+            "La fiche part à la corbeille avec ses relations, permanences, contacts et journal. Vous "
+            "pourrez la remettre depuis la page Données."
+            + (" **C'est votre structure pivot.**" if row["is_pivot"] else "")
+        )
+        if st.button("Mettre à la corbeille", key=f"annuaire_delete_{structure_id}", type="primary"):
+            editing.delete_row(context.app, context.tid, "structures", structure_id)
+            st.session_state[DELETED] = (structure_id, row["name"])
+            state.select(view, structure_id=None)
+            st.rerun()
+
+
+def _quartier_of(view: View, structure_id: int) -> int | None:
+    """The quartier chosen, else the one the structure is in or nearest to."""
+    chosen = state.selection(view).quartier_id
+    if chosen is not None:
+        return chosen
+    rows = view.located[view.located["structure_id"] == structure_id].sort_values("metres")
+    return None if rows.empty else int(rows["quartier_id"].iloc[0])
+
+
+def offer_undo(context: Context) -> None:
+    """Bring back what was just put aside."""
+    deleted = st.session_state.get(DELETED)
+    if deleted is None:
+        return
+    structure_id, name = deleted
+    words, button = st.columns([8, 2], vertical_alignment="center")
+    words.info(f"« {wording.markdown_text(name)} » est à la corbeille.", icon=":material/delete:")
+    if button.button("Annuler la suppression", icon=":material/undo:", width="stretch"):
+        editing.restore_row(context.app, context.tid, "structures", structure_id)
+        del st.session_state[DELETED]
+        st.session_state["sel_structure"] = str(structure_id)
+        say("La fiche est revenue.")
+        st.rerun()
+
+
+def _changed_meanwhile(structure_id: int, row: dict[str, Any]) -> None:
+    """The forms show the row as it was when the sheet opened: say when it is no longer so."""
+    drafts = [
+        draft
+        for draft in st.session_state.get(DRAFTS, {}).values()
+        if (draft.kind, draft.row_id) == ("structures", structure_id)
+    ]
+    # Forms whose widgets are gone open afresh: only those still on screen can be late.
+    late = [
+        draft
+        for draft in drafts
+        if draft.row["version"] != row["version"]
+        and any(key.startswith(draft.prefix) for key in map(str, st.session_state))
+    ]
+    if late and not any(draft.question for draft in late):
+        words, button = st.columns([7, 3], vertical_alignment="center")
+        words.warning("Cette fiche a été modifiée ailleurs depuis que vous l'avez ouverte.")
+        if button.button("Relire la fiche", icon=":material/refresh:", width="stretch"):
+            for draft in drafts:
+                st.session_state[DRAFTS].pop((draft.form, draft.row_id), None)
+            st.rerun()
