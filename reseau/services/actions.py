@@ -1,0 +1,225 @@
+"""Outreach actions: when they take place, what they gave, and writing one with its partners."""
+
+from __future__ import annotations
+
+import uuid
+from calendar import Calendar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from reseau.errors import RefusedInput
+from reseau.model.records import COUNT_LABELS
+from reseau.model.vocabulary import PARTNER_ROLES, ActionStatus
+from reseau.services._checks import check_row
+from reseau.services.editing import DEFAULTS
+from reseau.store import imports, territoires
+from reseau.store import rows as repository
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from reseau.services.app import App
+
+Row = Mapping[str, Any]
+Partners = Sequence[tuple[int, str]]
+# How far a recurring action without an end is looked at.
+OPEN_ENDED_DAYS = 365
+STEP_DAYS = {"hebdomadaire": 7, "quinzaine": 14}
+MONTHLY = "mensuelle"
+LAST_RANK = 5
+CLOSED = frozenset({ActionStatus.REALISEE, ActionStatus.ANNULEE})
+PROMISED = frozenset({ActionStatus.PREVUE, ActionStatus.CONFIRMEE})
+# What is not taken over when an action is done again.
+PAST_FIELDS: dict[str, Any] = {
+    "starts_on": None, "ends_on": None, "status": ActionStatus.IDEE.value, "counts": {}, "outcome": "",
+}  # fmt: skip
+
+
+def weekday_rank(day: date) -> int:
+    """Rank of a day among the same weekdays of its month, 1 to 5."""
+    return (day.day - 1) // 7 + 1
+
+
+def month_weeks(year: int, month: int) -> list[list[date]]:
+    """Weeks of a month from Monday to Sunday, completed with days of the months around."""
+    return Calendar(firstweekday=0).monthdatescalendar(year, month)
+
+
+def occurrences(row: Row, start: date, end: date) -> list[date]:
+    """Days of an action (row of ACTIONS) from `start` to `end`, both included, in order.
+
+    A recurrence stops at `ends_on`, or a year after the first day where no end is given. `mensuelle` keeps
+    the weekday and its rank («2e mardi»); a fifth weekday means the last one of each month.
+    """
+    first = row["starts_on"]
+    if not isinstance(first, date):
+        return []
+    end = min(end, _until(row, first))
+    recurrence = row["recurrence"]
+    if step := STEP_DAYS.get(recurrence):
+        skipped = max(0, -(-(start - first).days // step))
+        days = [first + timedelta(days=rank) for rank in range(skipped * step, (end - first).days + 1, step)]
+    elif recurrence == MONTHLY:
+        days = list(_monthly(first, end))
+    else:
+        days = [first]
+    return [day for day in days if start <= day <= end]
+
+
+def _until(row: Row, first: date) -> date:
+    if not row["recurrence"]:
+        return first
+    ends_on = row["ends_on"]
+    return ends_on if isinstance(ends_on, date) else first + timedelta(days=OPEN_ENDED_DAYS)
+
+
+def _monthly(first: date, end: date) -> Iterable[date]:
+    rank = weekday_rank(first)
+    year, month = first.year, first.month
+    while (year, month) <= (end.year, end.month):
+        days = [week[first.weekday()] for week in month_weeks(year, month)]
+        own = [day for day in days if day.month == month]
+        yield own[-1] if rank == LAST_RANK else own[rank - 1]
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def next_day(row: Row, on: date) -> date | None:
+    """First day of an action from `on`, None when it is over or has no date."""
+    first = row["starts_on"]
+    if not isinstance(first, date):
+        return None
+    return next(iter(occurrences(row, on, _until(row, first))), None)
+
+
+def last_day(row: Row) -> date | None:
+    """Last day of an action, None when it has no date."""
+    first = row["starts_on"]
+    return occurrences(row, first, _until(row, first))[-1] if isinstance(first, date) else None
+
+
+def is_coming(row: Row, on: date) -> bool:
+    """Whether an action still takes place: neither done nor cancelled, with a day from `on`."""
+    return row["status"] not in CLOSED and next_day(row, on) is not None
+
+
+def is_to_review(row: Row, on: date) -> bool:
+    """Whether its figures are awaited: done without any, or promised and past without being said done."""
+    if row["status"] == ActionStatus.REALISEE:
+        return not row["counts"]
+    last = last_day(row)
+    return row["status"] in PROMISED and last is not None and last < on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountTotal:
+    """Sum of one figure over actions done.
+
+    Attributes:
+        key: key of `COUNT_LABELS`.
+        total: None when no action gave the figure: unknown, not zero.
+        given: actions that gave it.
+        missing: actions that did not.
+    """
+
+    key: str
+    total: int | None
+    given: int
+    missing: int
+
+
+def count_totals(rows: Iterable[Row]) -> list[CountTotal]:
+    """Totals of each figure over the actions done among `rows`; empty when none is done."""
+    done = [row["counts"] for row in rows if row["status"] == ActionStatus.REALISEE]
+    if not done:
+        return []
+    totals = []
+    for key in COUNT_LABELS:
+        known = [counts[key] for counts in done if counts.get(key) is not None]
+        total = sum(known) if known else None
+        totals.append(CountTotal(key=key, total=total, given=len(known), missing=len(done) - len(known)))
+    return totals
+
+
+def known_counts(counts: Mapping[str, int | None]) -> dict[str, int]:
+    """Counts without those that are unknown.
+
+    Raises:
+        RefusedInput: more first meetings than people met.
+    """
+    known = {key: int(value) for key, value in counts.items() if value is not None}
+    met, first = known.get("personnes_rencontrees"), known.get("premiers_contacts")
+    if met is not None and first is not None and first > met:
+        raise RefusedInput(
+            f"Bilan : {first} premières rencontres pour {met} personnes rencontrées. "
+            "Vérifiez ces deux nombres."
+        )
+    return known
+
+
+def save_action(
+    app: App,
+    territoire_id: int,
+    values: Row,
+    *,
+    partners: Partners | None = None,
+    row_id: int | None = None,
+    version: int | None = None,
+) -> int:
+    """Create (`row_id` None) or change an action and its partners, all or nothing; returns its id.
+
+    Args:
+        values: fields of the stored row; only those given are changed.
+        partners: (structure id, role) in order; None leaves them as they are.
+        version: version on the person's screen.
+
+    Raises:
+        RefusedInput: a value is wrong; every problem is in the message, one per line.
+        Conflict: the action has changed since `version`.
+        NotFound: no such action.
+    """
+    with app.store.write() as connection:
+        stored = (
+            {**DEFAULTS["actions"], "uid": f"saisie--{uuid.uuid4().hex[:8]}", "overrides": []}
+            if row_id is None
+            else repository.get_row(connection, "actions", row_id)
+        )
+        problems = check_row("actions", {**stored, **values}, set(values), app.typology)
+        problems += _partner_problems(partners or ())
+        if problems:
+            raise RefusedInput("\n".join(problems))
+        if row_id is None:
+            row_id = repository.insert_row(
+                connection, "actions", {**stored, **values, "territoire_id": territoire_id}
+            )
+        else:
+            repository.update_row(connection, "actions", row_id, values, version=version)
+        if partners is not None:
+            _set_partners(connection, territoire_id, row_id, partners)
+        territoires.touch(connection, territoire_id)
+    return row_id
+
+
+def _set_partners(connection: Connection, territoire_id: int, row_id: int, partners: Partners) -> None:
+    if list(partners) == imports.action_partners_of(connection, territoire_id).get(row_id, []):
+        return
+    imports.set_action_partners(connection, row_id, partners)
+    overrides = repository.get_row(connection, "actions", row_id)["overrides"]
+    changed = {"overrides": sorted({*overrides, "partners"})}
+    repository.update_row(connection, "actions", row_id, changed, by_person=False)
+
+
+def _partner_problems(partners: Partners) -> list[str]:
+    problems = []
+    ids = [structure_id for structure_id, _ in partners]
+    if len(set(ids)) < len(ids):
+        problems.append("Partenaires : une structure est inscrite deux fois, gardez-la une seule fois.")
+    if any(role not in PARTNER_ROLES for _, role in partners):
+        problems.append("Partenaires : choisissez le rôle de chacun dans la liste.")
+    return problems
+
+
+def done_again(row: Row, fields: Collection[str] = tuple(DEFAULTS["actions"])) -> dict[str, Any]:
+    """What a new action takes from a former one: everything but dates, status and figures."""
+    return {name: row[name] for name in (*fields, "title", "host_id")} | PAST_FIELDS
