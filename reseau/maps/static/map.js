@@ -5,6 +5,7 @@
   const { draw, reselect, structurePiles, permanencePiles } = window.reseauLayers;
   const ORDER = ["reach", "quartiers", "relations", "structures", "permanences"];
   const TILE_ERRORS = 4;
+  const ROOM_FOR_LEGEND = 1100;
   const states = new WeakMap();
 
   function decode(text) {
@@ -44,15 +45,21 @@
     });
   }
 
-  // The frame may be born hidden (a tab, an expander): fit when it gets its size, and only then.
-  function watchSize(map, bounds) {
+  // The frame may be born hidden or narrow (a tab, an expander): the first view follows the size until
+  // the map is moved, by hand or from outside; from then on only its centre is kept.
+  function watchSize(map, bounds, legend) {
     const box = L.latLngBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]]);
-    let fitted = false;
+    let ours = false;
+    let settled = false;
+    map.on("movestart", () => { settled = settled || !ours; });
     const fit = () => {
-      map.invalidateSize({ pan: false });
-      if (fitted || !map.getSize().x || !map.getSize().y) return;
-      fitted = true;
-      map.fitBounds(box, { padding: [24, 24], animate: false });
+      map.invalidateSize({ animate: false });
+      const size = map.getSize();
+      if (settled || !size.x || !size.y) return;
+      legend.open = size.x >= ROOM_FOR_LEGEND;
+      ours = true;
+      map.fitBounds(box, { paddingTopLeft: [legend.open ? 240 : 24, 24], paddingBottomRight: [24, 24], animate: false });
+      ours = false;
     };
     fit();
     new ResizeObserver(fit).observe(map.getContainer());
@@ -83,9 +90,6 @@
     const list = [];
     const present = new Set(data.structures.family);
     if (data.structures.id.includes(data.selection.pivot)) list.push(legendRow(pivotSign(), "Votre structure (pivot)"));
-    state.words.families.forEach((family, rank) => {
-      if (present.has(rank)) list.push(legendRow(familySign(family), family.label));
-    });
     if (data.permanences.id.length) list.push(legendRow(clockSign(), "Permanence"));
     const kinds = new Set(data.quartiers.items.map((item) => item.kind));
     if (kinds.has("qpv")) list.push(legendRow("trait-qpv", "Quartier prioritaire"));
@@ -97,6 +101,9 @@
     if (data.reach) list.push(legendRow("trait-portee", "À portée du type choisi"));
     if (data.relations.length) list.push(legendRow("trait-lien", "Relation (épaisseur : intensité)"));
     if (data.relations.some((line) => line[5])) list.push(legendRow("trait-sommeil", "Relation en sommeil"));
+    state.words.families.forEach((family, rank) => {
+      if (present.has(rank)) list.push(legendRow(familySign(family), family.label));
+    });
     return list;
   }
 
@@ -111,8 +118,7 @@
       return box;
     };
     control.addTo(map);
-    box.open = map.getSize().x >= 1100;
-    return list;
+    return { box, list };
   }
 
   function frame(map, payload) {
@@ -130,10 +136,11 @@
     for (const name of ["reach", "quartiers", "names", "relations"]) state.groups[name] = L.layerGroup().addTo(map);
     focusInPlace(map);
     watchTiles(map);
-    watchSize(map, settings.bounds);
     state.structures = structurePiles(state);
     state.permanences = permanencePiles(state);
-    state.legend = makeLegend(map);
+    const legend = makeLegend(map);
+    state.legend = legend.list;
+    watchSize(map, settings.bounds, legend.box);
     const tidy = () => window.reseauNames.tidy(state);
     map.on("zoomend", tidy);
     // Names are measured: once more when the style that sizes them has come.
