@@ -22,8 +22,8 @@ Array = NDArray[np.float64]
 
 GAP = 1.0
 # Room around a structure that stands alone, wider than high as names are.
-_CELL = (2.6, 1.4)
-_BLOCK_MARGIN = 2.2
+_CELL = (6.4, 1.6)
+_BLOCK_MARGIN = 3.0
 _CENTRE_CLEARANCE = 2.0
 
 
@@ -118,7 +118,7 @@ def _pack(groups: list[dict[int, Point]], *, left: float, height: float) -> dict
             left, y, width = left + width, -height / 2, 0.0
         for node, (px, py) in group.items():
             positions[node] = (
-                float(px - low[0] + left + _CELL[0] / 2),
+                float(px - low[0] + left + 1.0),
                 float(py - low[1] + y + _CELL[1] / 2),
             )
         y, width = y + float(size[1]), max(width, float(size[0]))

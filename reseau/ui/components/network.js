@@ -5,6 +5,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const etats = new WeakMap();
 const vues = new Map();
+// Room right of the structures that stand apart, for their names (units of the layout).
+const NOM_BLOC = 4.6;
 const LARGEURS = [0, 0.9, 1.6, 2.5, 3.6, 5];
 
 export default function (component) {
@@ -155,8 +157,6 @@ function dessinerBloc(etat) {
   etat.titreBloc = null;
   if (!seuls.length || seuls.length === etat.ordre.length) return;
   const b = bornes(seuls, 1);
-  b.x0 -= 0.8;
-  b.x1 += 0.8;
   element("rect", { x: b.x0, y: b.y0, width: b.x1 - b.x0, height: b.y1 - b.y0, rx: 0.5 }, etat.bloc);
   const titre = element("text", {}, etat.bloc, `Pas encore reliées (${seuls.length})`);
   etat.titreBloc = { titre, x: b.x0, y: b.y0 };
@@ -164,8 +164,10 @@ function dessinerBloc(etat) {
 
 function bornes(points, marge) {
   const [xs, ys] = [points.map((p) => p.x), points.map((p) => p.y)];
+  const apres = points.some((p) => p.apart) ? NOM_BLOC : 0;
   return {
-    x0: Math.min(...xs) - marge, x1: Math.max(...xs) + marge, y0: Math.min(...ys) - marge, y1: Math.max(...ys) + marge,
+    x0: Math.min(...xs) - marge, x1: Math.max(...xs) + marge + apres,
+    y0: Math.min(...ys) - marge, y1: Math.max(...ys) + marge,
   };
 }
 
@@ -180,7 +182,7 @@ function cadrer(etat, tout) {
   // A huge block of lone structures must not shrink the network to a dot: it is then left out at first.
   const entier = tout || deux.x1 - deux.x0 < 1.8 * (un.x1 - un.x0);
   const b = entier ? deux : un;
-  const k = Math.min((l - 170) / (b.x1 - b.x0), (h - 56) / (b.y1 - b.y0), 90);
+  const k = Math.min((l - 110) / (b.x1 - b.x0), (h - 56) / (b.y1 - b.y0), 90);
   etat.vue = { k, x: l / 2 - (k * (b.x0 + b.x1)) / 2, y: h / 2 - (k * (b.y0 + b.y1)) / 2 };
 }
 
@@ -222,7 +224,7 @@ function placer(etat) {
   }
   const densite = etat.traits.length / (k * k);
   // A colour rather than an opacity, which is several times slower to draw over so many lines.
-  const encre = Math.min(Math.max(28 / Math.sqrt(densite), 16), 46).toFixed(0);
+  const encre = Math.min(Math.max(24 / Math.sqrt(densite), 15), 40).toFixed(0);
   etat.liens.style.setProperty("--trait", `color-mix(in srgb, var(--encre) ${encre}%, var(--fond))`);
   if (etat.titreBloc) {
     const { titre, x, y } = etat.titreBloc;

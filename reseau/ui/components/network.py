@@ -18,16 +18,24 @@ from reseau.graph.measures import NetworkMeasures
 from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import INTENSITIES, RELATION_STATUS_LABELS, RelationStatus
 
-_HERE = Path(__file__).parent
 _STATUS_LABELS = {str(status): label for status, label in RELATION_STATUS_LABELS.items()}
 _STROKES = {RelationStatus.ACTIF: "actif", RelationStatus.EN_SOMMEIL: "sommeil"}
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("network.js", "network_labels.js")
+ASSETS = ("network.html", "network.css", *_SCRIPTS)
+
+
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
 
 # Registered once, when the module is first imported: the files are ours and constant.
 _mount = st.components.v2.component(
     "reseau.network",
-    html=(_HERE / "network.html").read_text(encoding="utf-8"),
-    css=(_HERE / "network.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("network.js", "network_labels.js")),
+    html=_asset("network.html"),
+    css=_asset("network.css"),
+    js="\n".join(map(_asset, _SCRIPTS)),
 )
 
 
@@ -135,7 +143,7 @@ def network_view(
     result = _mount(key=key, data=data, on_chosen_change=_nothing)
     chosen = result.get("chosen")
     # What comes back is the browser's word: only a structure that was drawn is taken.
-    if isinstance(chosen, int) and chosen in known:
+    if type(chosen) is int and chosen in known:
         return NetworkEvent(structure_id=chosen)
     return None
 
