@@ -98,7 +98,11 @@ function french(text) {
   }
   return null;
 }
-function inData(element) { return element && element.closest && element.closest(DATA); }
+// The uploader writes the label of its own button as if a page had.
+const OURS = '[data-testid="stFileUploaderDropzone"]';
+function inData(element) {
+  return element && element.closest && element.closest(DATA) && !element.closest(OURS);
+}
 function translateText(node) {
   const said = french(node.nodeValue || "");
   if (said && said !== node.nodeValue && !inData(node.parentElement)) node.nodeValue = said;

@@ -41,7 +41,9 @@ def exporter(context: Context) -> None:
             "Pour qui ?", list(AUDIENCES), format_func=AUDIENCES.__getitem__, key="export_audience"
         )
         public = audience == PUBLIC
-        formats = {item.id: item for item in list_exports() if item.can_be_public or not public}
+        # The workbook first: it is what most people open.
+        known = sorted(list_exports(), key=lambda item: (item.extension != ".xlsx", item.label))
+        formats = {item.id: item for item in known if item.can_be_public or not public}
         chosen = st.radio(
             "Format", list(formats), format_func=lambda code: formats[code].label, key="export_format"
         )

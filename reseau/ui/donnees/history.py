@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from reseau.ui.context import Context
 
 
+ROWS, HEIGHT = 8, 300
+
+
 def history(context: Context) -> None:
     """Every import, latest first, and the report of the one chosen."""
     reports = context.view.imports
@@ -29,11 +32,16 @@ def history(context: Context) -> None:
         _history_frame(reports, titles),
         hide_index=True,
         width="stretch",
-        height=min(38 + 35 * len(reports), 320),
+        height=HEIGHT if len(reports) > ROWS else "auto",
         on_select="rerun",
         selection_mode="single-row",
         key=f"history_{context.tid}",
-        column_config={"Le": st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm")},
+        column_config={
+            "Le": st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm", width=125),
+            "Source": st.column_config.TextColumn(width=190),
+            "Fichier": st.column_config.TextColumn(width=150),
+            "Hors territoire": st.column_config.NumberColumn(width=100),
+        },
     )
     rows = answer["selection"]["rows"]
     report = reports[rows[0]] if rows and rows[0] < len(reports) else reports[0]

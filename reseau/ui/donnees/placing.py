@@ -26,12 +26,12 @@ MAP_HEIGHT = 420
 
 
 def reason(row: Any) -> str:
-    """Why a structure is not on the map, and what would put it there."""
+    """Why a structure is not on the map."""
     if row["position_precision"] == "commune":
-        return "placée au centre de la commune seulement : ce n'est pas une adresse"
+        return "au centre de la commune seulement"
     if not row["address"]:
-        return "pas d'adresse : complétez sa fiche, ou montrez sa place sur la carte"
-    return "une adresse, mais pas encore de position"
+        return "pas d'adresse"
+    return "adresse sans position"
 
 
 def placing(context: Context) -> None:
@@ -50,7 +50,8 @@ def placing(context: Context) -> None:
     total = int((~context.view.structures["closed"]).sum())
     st.caption(
         f"{wording.plural(len(waiting), 'structure')} sur {wording.number(total)} sans position utilisable. "
-        "Elles sont comptées à part : aucune distance n'est calculée pour elles."
+        "Elles sont comptées à part : aucune distance n'est calculée pour elles. Une adresse peut être "
+        "cherchée ; sans adresse, ou connue au centre de la commune seulement, on place à la main."
     )
     table, by_hand = st.columns([5, 5], gap="medium")
     with table:
@@ -139,10 +140,14 @@ def _table(context: Context, waiting: pd.DataFrame) -> None:
         shown,
         hide_index=True,
         width="stretch",
-        height=min(38 + 35 * len(shown), 430),
+        height="auto",
         on_select=pick,
         selection_mode="single-row",
         key=TABLE,
+        column_config={
+            "Structure": st.column_config.TextColumn(width=200),
+            "Pourquoi": st.column_config.TextColumn(width=180),
+        },
     )
 
 

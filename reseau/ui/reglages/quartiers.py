@@ -46,8 +46,8 @@ def _list(context: Context) -> None:
             "Code": row["code"],
             "Quartier": row["name"],
             "Genre": _kind(row),
-            "Communes": ", ".join(row["commune_names"] or row["communes"]),
             "Habitants": None if pd.isna(row["population"]) else int(row["population"]),
+            "Communes": ", ".join(row["commune_names"] or row["communes"]),
             "Source du nombre": row["population_source"],
             "Langues": ", ".join(LANGUAGES.get(code, code) for code in row["languages"]),
         }
@@ -64,17 +64,20 @@ def _list(context: Context) -> None:
         pd.DataFrame(rows).astype({"Habitants": "Int64"}),
         hide_index=True,
         width="stretch",
-        height=min(38 + 35 * len(rows), 480),
+        height="auto",
         on_select=pick,
         selection_mode="single-row",
         key=TABLE,
-        column_config={"Habitants": st.column_config.NumberColumn(format="localized")},
+        column_config={
+            "Communes": st.column_config.TextColumn(width=150),
+            "Habitants": st.column_config.NumberColumn(format="localized", width=80),
+        },
     )
     unknown = int(frame["population"].isna().sum())
     if unknown:
         st.caption(
-            f"Nombre d'habitants inconnu pour {wording.plural(unknown, 'quartier')} : ces quartiers ne sont "
-            "pas pesés par leurs habitants dans les lacunes à regarder d'abord."
+            f"Nombre d'habitants inconnu pour {wording.plural(unknown, 'quartier')} : sans lui, on ne peut "
+            "pas dire combien de personnes une lacune concerne."
         )
 
 

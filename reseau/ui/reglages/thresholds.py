@@ -49,37 +49,20 @@ def thresholds(context: Context) -> None:
 
 def _boxes(context: Context) -> dict[str, float]:
     record, tid = context.territoire.record, context.tid
-
-    def box(name: str, label: str, *, step: float, text: str) -> float:
-        low, high, _ = BOUNDS[name]
-        key = _key(name, tid)
-        st.session_state.setdefault(key, _shown(name, getattr(record, name)))
-        whole = isinstance(DEFAULTS[name], int)
-        value = st.number_input(
-            label,
-            min_value=int(low) if whole else float(low),
-            max_value=int(high) if whole else float(high),
-            step=int(step) if whole else float(step),
-            format="%d" if whole else "%.1f",
-            key=key,
-            help=text,
-        )
-        return value
-
-    share_key = _key("near_share", tid)
-    st.session_state.setdefault(share_key, _shown("near_share", record.near_share))
+    for name in FIELDS:
+        st.session_state.setdefault(_key(name, tid), _shown(name, getattr(record, name)))
     return {
-        "minutes_proximite": box(
+        "minutes_proximite": _minutes(
             "minutes_proximite",
-            "À proximité : minutes à pied",
-            step=1,
-            text="Pour les types de gamme « à proximité » : école, pharmacie, centre social…",
+            tid,
+            label="À proximité : minutes à pied",
+            text="Pour les types « à proximité » : école, pharmacie, centre social…",
         ),
-        "minutes_intermediaire": box(
+        "minutes_intermediaire": _minutes(
             "minutes_intermediaire",
-            "À distance intermédiaire : minutes à pied",
-            step=1,
-            text="Pour les types de gamme « intermédiaire » : CMP (centre médico-psychologique), PMI…",
+            tid,
+            label="À distance intermédiaire : minutes à pied",
+            text="Pour les types « à distance intermédiaire », comme un centre médico-psychologique.",
         ),
         "near_share": st.slider(
             "Part des habitants qui doivent être à portée",
@@ -87,23 +70,46 @@ def _boxes(context: Context) -> dict[str, float]:
             max_value=100,
             step=5,
             format="%d %%",
-            key=share_key,
+            key=_key("near_share", tid),
             help="Un type est proche d'un quartier quand au moins cette part de ses habitants l'atteint.",
         )
         / 100,
-        "walking_kmh": box(
+        "walking_kmh": _scale(
             "walking_kmh",
-            "Vitesse de marche, en km/h",
-            step=0.1,
+            tid,
+            label="Vitesse de marche, en km/h",
             text="4,5 km/h pour un adulte ; 3 à 3,5 km/h avec une poussette ou une canne.",
         ),
-        "detour_factor": box(
+        "detour_factor": _scale(
             "detour_factor",
-            "Détour : chemin réel ÷ ligne droite",
-            step=0.1,
+            tid,
+            label="Détour : longueur du chemin ÷ ligne droite",
             text="Les rues ne vont pas tout droit : 1,3 en ville ; plus avec une voie ferrée ou une rocade.",
         ),
     }
+
+
+def _minutes(name: str, tid: int, *, label: str, text: str) -> int:
+    low, high, _ = BOUNDS[name]
+    value: int = st.number_input(
+        label, min_value=int(low), max_value=int(high), step=1, key=_key(name, tid), help=text
+    )
+    return value
+
+
+def _scale(name: str, tid: int, *, label: str, text: str) -> float:
+    """A slider over tenths, with a French comma; a stored value in between keeps its place."""
+    low, high, _ = BOUNDS[name]
+    steps = {tenth / 10 for tenth in range(round(low * 10), round(high * 10) + 1)}
+    options = sorted(steps | {st.session_state[_key(name, tid)]})
+    value: float = st.select_slider(
+        label,
+        options,
+        format_func=lambda number: wording.number(number, 1),
+        key=_key(name, tid),
+        help=text,
+    )
+    return value
 
 
 def _effect(values: dict[str, float]) -> None:

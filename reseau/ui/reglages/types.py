@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reseau.ui.context import Context
 
 DRAFT, BASE = "types_draft", "types_base"
+ROWS, HEIGHT = 11, 400
 FAMILY, TYPE, EXPECTED, GAMME = "Famille", "Type", "Attendu", "À quelle distance"
 GAMMES = {label: code for code, label in GAMME_LABELS.items()}
 
@@ -32,12 +33,14 @@ def expected_types(context: Context) -> None:
     saved = {item.type_code: item for item in view.type_settings}
     draft = _draft(context.tid)
     shown = _filtered(view, saved)
+    buttons = st.container()
     if not shown:
         st.info("Aucun type ne correspond à ces filtres.")
     else:
         _table(context, shown, saved, draft)
     changes = {code: item for code, item in draft.items() if item != saved[code]}
-    _buttons(context, saved, changes)
+    with buttons:
+        _buttons(context, saved, changes)
 
 
 def _draft(tid: int) -> dict[str, TypeSetting]:
@@ -94,7 +97,7 @@ def _table(
             GAMME: st.column_config.SelectboxColumn(options=list(GAMMES), required=True, width="medium"),
         },
         width="stretch",
-        height=min(38 + 35 * len(base), 480),
+        height=HEIGHT if len(base) > ROWS else "auto",
         key=f"types_table_{abs(hash(name))}",
     )
     for code, row in zip(codes, edited.to_dict("records"), strict=True):
