@@ -160,9 +160,14 @@ def _differences(values: Mapping[str, Any], row: Mapping[str, Any], given: froze
     blocked = _with_groups(frozenset(row["overrides"]))
     return {
         name: value
-        for name, value in storable(values).items()
+        for name, value in storable(_with_known_counts(values, row)).items()
         if name in given and name not in blocked and row[name] != value
     }
+
+
+def _with_known_counts(values: Mapping[str, Any], row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A file that gives one count says nothing of the others: they stay."""
+    return {**values, "counts": {**row["counts"], **values["counts"]}} if "counts" in values else values
 
 
 def _allowed(

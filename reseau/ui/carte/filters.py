@@ -1,0 +1,187 @@
+"""What is on the map: filters and layers. Their answers are plain values, so that nothing is rebuilt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from reseau.model.typology import FAMILIES
+from reseau.model.vocabulary import LANGUAGES, PUBLICS, RELATION_STATUS_LABELS, RelationStatus
+from reseau.ui import state
+from reseau.ui.annuaire.directory import Wanted, matching
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import numpy as np
+
+    from reseau.services.view import View
+
+FLAGS = {
+    "ouvert": "Ouvert maintenant",
+    "gratuit": "Gratuit",
+    "sans_rdv": "Sans rendez-vous",
+    "accessible": "Accessible",
+}
+NO_TIE = "aucune"
+TIES = {
+    **{str(code): f"relation {label}" for code, label in RELATION_STATUS_LABELS.items()},
+    NO_TIE: "aucune relation",
+}
+LAYERS = {"relations": "Relations", "permanences": "Permanences", "portee": "Portée du type choisi"}
+KEYS = ("families", "flags", "ties", "languages", "publics")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a person asked to see.
+
+    Attributes:
+        ids: structures that meet every filter, sorted by name.
+        layers: keys of `LAYERS`.
+        drawing: the tool to draw a *quartier vécu* is out.
+    """
+
+    ids: np.ndarray
+    layers: frozenset[str]
+    drawing: bool
+    filtered: bool
+
+
+def ask(view: View, at: datetime) -> Shown:
+    """Draw the filters and answer what they leave."""
+    chosen = state.selection(view)
+    kind, quartier, more, layers = st.columns([4, 4, 2, 2], vertical_alignment="bottom")
+    with kind:
+        _shared(view, "type", chosen.type_code, _type_words(view), "Tous les types")
+    with quartier:
+        _shared(view, "quartier", chosen.quartier_id, _quartier_words(view), "Tous les quartiers")
+    with more.popover("Filtres", icon=":material/tune:", width="stretch"):
+        families, flags, ties, languages, publics = _more()
+        st.button("Tout effacer", on_click=_clear, args=(view,))
+    with layers.popover("Couches", icon=":material/layers:", width="stretch"):
+        shown = st.pills(
+            "Montrer sur la carte",
+            list(LAYERS),
+            format_func=lambda code: LAYERS[code],
+            selection_mode="multi",
+            default=["permanences", "portee"],
+            key="carte_layers",
+        )
+        drawing = st.toggle("Dessiner un quartier vécu", key="carte_drawing")
+    wanted = Wanted(
+        families=tuple(families),
+        type_code=chosen.type_code,
+        quartier_id=chosen.quartier_id,
+        flags=frozenset(flags),
+        languages=tuple(languages),
+        publics=tuple(publics),
+    )
+    ids = matching(view, wanted, at)
+    if ties:
+        found = tie_with_pivot(view).reindex(ids)
+        ids = ids[found.isin(ties).to_numpy()]
+    filtered = bool(
+        families or flags or ties or languages or publics or chosen.type_code or chosen.quartier_id
+    )
+    return Shown(ids=ids, layers=frozenset(shown), drawing=drawing, filtered=filtered)
+
+
+def tie_with_pivot(view: View) -> pd.Series[Any]:
+    """Strongest status of the ties between each structure and the pivot, `NO_TIE` where there is none."""
+    known = view.__dict__.get("carte_ties")
+    if isinstance(known, pd.Series):
+        return known
+    order = [RelationStatus.ACTIF, RelationStatus.EN_SOMMEIL, RelationStatus.CONTACT_PRIS,
+             RelationStatus.A_CONTACTER, RelationStatus.TERMINE]  # fmt: skip
+    found = pd.Series(NO_TIE, index=view.structures.index, dtype=object)
+    relations = view.relations
+    for status in reversed(order):
+        of_status = relations[relations["status"] == status]
+        ends = [
+            *of_status.loc[of_status["from_id"] == view.pivot_id, "to_id"],
+            *of_status.loc[of_status["to_id"] == view.pivot_id, "from_id"],
+        ]
+        found.loc[ends] = str(status)
+    view.__dict__["carte_ties"] = found
+    return found
+
+
+def _more() -> tuple[list[str], list[str], list[str], list[str], list[str]]:
+    flags = st.pills(
+        "Maintenant et pour tous",
+        list(FLAGS),
+        format_func=lambda code: FLAGS[code],
+        selection_mode="multi",
+        key="carte_flags",
+    )
+    families = st.multiselect(
+        "Familles",
+        list(FAMILIES),
+        format_func=lambda code: FAMILIES[code].label,
+        key="carte_families",
+        placeholder="Toutes",
+    )
+    ties = st.multiselect(
+        "Relation avec votre structure",
+        list(TIES),
+        format_func=lambda code: TIES[code],
+        key="carte_ties",
+        placeholder="Toutes",
+    )
+    languages = st.multiselect(
+        "Langues parlées",
+        list(LANGUAGES),
+        format_func=lambda code: LANGUAGES[code],
+        key="carte_languages",
+        placeholder="Toutes",
+    )
+    publics = st.multiselect(
+        "Publics reçus (ou tout public)",
+        [code for code in PUBLICS if code != "tous"],
+        format_func=lambda code: PUBLICS[code],
+        key="carte_publics",
+        placeholder="Tous",
+    )
+    return families, flags, ties, languages, publics
+
+
+def _shared(view: View, name: str, current: Any, words: dict[Any, str], empty: str) -> None:
+    """A filter that is part of the selection shared by all pages."""
+    key = f"carte_{name}"
+
+    def changed() -> None:
+        if name == "type":
+            state.select(view, type_code=st.session_state[key])
+        else:
+            state.select(view, quartier_id=st.session_state[key])
+
+    st.session_state[key] = current
+    st.selectbox(
+        "Type" if name == "type" else "Dans ou près de (500 m)",
+        list(words),
+        index=None,
+        format_func=lambda code: words[code],
+        placeholder=empty,
+        key=key,
+        on_change=changed,
+    )
+
+
+def _quartier_words(view: View) -> dict[Any, str]:
+    return {int(key): str(name) for key, name in view.quartiers["name"].sort_values().items()}
+
+
+def _type_words(view: View) -> dict[Any, str]:
+    present = {code for codes in view.structures["types"].unique() for code in codes}
+    wanted = present | set(view.expected_types) | {state.selection(view).type_code}
+    return {item.code: item.full_label for item in view.typology if item.code in wanted}
+
+
+def _clear(view: View) -> None:
+    for name in KEYS:
+        st.session_state.pop(f"carte_{name}", None)
+    state.select(view, quartier_id=None, type_code=None)
