@@ -81,6 +81,7 @@ const PATTERNS = [
   [/^(\d+)\s?(MB|GB) per file( • .*)?$/, (m) => `${m[1]} ${m[2] === "MB" ? "Mo" : "Go"} au plus${m[3] ? m[3] : ""}`],
   [/^(.+) file must be (\d+)(\.\d+)?\s?MB or smaller\.$/, (m) => `Fichier trop gros : ${m[2]} Mo au plus.`],
   [/^File must be (\d+)(\.\d+)?\s?MB or smaller\.$/, (m) => `Fichier trop gros : ${m[1]} Mo au plus.`],
+  [/^(\d+)(\.\d)?(B|KB|MB|GB)$/, (m) => `${m[1]}${(m[2] || "").replace(".0", "").replace(".", ",")} ${{ B: "o", KB: "ko", MB: "Mo", GB: "Go" }[m[3]]}`],
   [/^(\.?\w+) files are not allowed\.$/, (m) => `Les fichiers ${m[1]} ne conviennent pas ici.`],
   [/^Selected (.+)\. (.+)$/, null],
 ];

@@ -62,7 +62,10 @@ def _about(spec: SourceSpec, context: Context) -> None:
     if spec.address:
         lines.append(f"**Où le trouver** : [{spec.address.split('/')[2]}]({spec.address})")
     labels = [context.view.typology[code].short_label for code in spec.claims]
-    lines.append(f"**Dit tout recenser** pour : {', '.join(labels)}" if labels else _claims_nothing(spec))
+    if labels:
+        lines.append(f"**Dit tout recenser** pour : {', '.join(labels)}")
+    elif spec.kind == "structures":
+        lines.append("**Ne dit pas tout recenser** : un type qui n'y est pas reste « non renseigné ».")
     st.markdown("  \n".join(lines))
     template = _template(spec.id)
     if template is not None:
@@ -79,12 +82,6 @@ def _about(spec: SourceSpec, context: Context) -> None:
     communes = ", ".join(record.communes) or "aucune commune choisie (page Réglages)"
     radius = f", et {wording.number(record.radius_km, 1)} km autour des quartiers" if record.radius_km else ""
     st.caption(f"Un fichier national est réduit à votre territoire : {communes}{radius}.")
-
-
-def _claims_nothing(spec: SourceSpec) -> str:
-    if spec.kind != "structures":
-        return "**Ne recense pas de lieux** : ce fichier complète ceux que vous avez."
-    return "**Ne dit pas tout recenser** : un type qui n'y figure pas reste « non renseigné »."
 
 
 @cache

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 IGNORED = "— ne pas importer —"
 PER_ROW = 4
-SHOWN_ROWS = 8
+SHOWN_ROWS = 4
 CACHE = "donnees_previews"
 
 
@@ -83,8 +83,8 @@ def _preview(app: App, source_id: str, upload: Upload, sheet: str | None) -> Pre
 
 
 def _columns(preview: Preview, upload: Upload, sheet: str | None, *, key: str, alone: bool) -> Choice:
-    for note in preview.notes:
-        st.caption(wording.markdown_text(note))
+    if preview.notes:
+        st.caption(" ".join(map(wording.markdown_text, preview.notes)))
     rows = pd.DataFrame([dict(row) for row in preview.rows[:SHOWN_ROWS]], columns=list(preview.columns))
     st.dataframe(rows, hide_index=True, width="stretch", height="auto")
     recognised = sum(1 for name in preview.mapping.values() if name)

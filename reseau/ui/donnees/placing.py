@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RESULT = "placing_result"
 TABLE = "placing_table"
 CHOSEN = "placing_structure"
-MAP_HEIGHT = 420
+MAP_HEIGHT = 360
 
 
 def reason(row: Any) -> str:
@@ -93,8 +93,7 @@ def _ask(context: Context) -> None:
     except Unavailable as error:
         bar.empty()
         st.error(
-            f"{error}\n\nCe qui avait déjà été trouvé est enregistré. Vérifiez la connexion à internet et "
-            "réessayez plus tard, ou placez les structures à la main.",
+            f"{error}\n\nVérifiez la connexion à internet, ou placez les structures à la main.",
             icon=":material/wifi_off:",
         )
         return
@@ -145,8 +144,8 @@ def _table(context: Context, waiting: pd.DataFrame) -> None:
         selection_mode="single-row",
         key=TABLE,
         column_config={
-            "Structure": st.column_config.TextColumn(width=200),
-            "Pourquoi": st.column_config.TextColumn(width=180),
+            "Structure": st.column_config.TextColumn(width=170),
+            "Pourquoi": st.column_config.TextColumn(width=220),
         },
     )
 
@@ -175,9 +174,11 @@ def _by_hand(context: Context, waiting: pd.DataFrame) -> None:
         return
     row = waiting.loc[chosen]
     lat_key, lon_key = f"placing_lat_{chosen}", f"placing_lon_{chosen}"
+    # Drawn under the form, run before it: a click fills boxes that do not exist yet.
+    form_place = st.container()
     if _clicked(context, chosen, row, (lat_key, lon_key)):
         st.rerun()
-    with st.form(f"placing_form_{chosen}", border=False):
+    with form_place, st.form(f"placing_form_{chosen}", border=False):
         lat_box, lon_box, button = st.columns([2, 2, 2], vertical_alignment="bottom")
         lat = lat_box.number_input("Latitude", value=None, format="%.6f", step=0.0001, key=lat_key)
         lon = lon_box.number_input("Longitude", value=None, format="%.6f", step=0.0001, key=lon_key)

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from reseau.model.typology import Typology
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NOTHING_NEW = (
-    "Rien n'a changé : tout ce que contient ce fichier était déjà enregistré, à l'identique. "
-    "Aucune fiche n'a été modifiée."
-)
+NOTHING_NEW = "Rien n'a changé : ce que dit ce fichier était déjà enregistré, à l'identique."
+NOTHING_TAKEN = "Rien n'a été enregistré : aucune ligne de ce fichier n'a pu être prise."
 
 
 def show_report(report: ImportReport, *, typology: Typology, key: str) -> None:
@@ -35,8 +33,8 @@ def show_report(report: ImportReport, *, typology: Typology, key: str) -> None:
     for column, (label, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
         column.metric(label, wording.number(count))
     st.caption(balance(report))
-    if nothing_changed(report):
-        st.info(NOTHING_NEW, icon=":material/done_all:")
+    if not (report.created or report.updated):
+        st.info(NOTHING_NEW if report.unchanged else NOTHING_TAKEN, icon=":material/done_all:")
     for note in report.notes:
         st.markdown(f"- {wording.markdown_text(note)}")
     if report.claims:
@@ -61,11 +59,6 @@ def balance(report: ImportReport) -> str:
     )
     read = wording.plural(report.read, "ligne lue", "lignes lues")
     return f"{read} = {' + '.join(parts)}."
-
-
-def nothing_changed(report: ImportReport) -> bool:
-    """Whether the file said nothing that was not known."""
-    return bool(report.unchanged) and not (report.created or report.updated or report.refused)
 
 
 def moment(report: ImportReport) -> datetime:
