@@ -203,4 +203,4 @@ def _type_text(kind: PartnerType) -> str:
 def _position_words(precision: str, *, placed: bool) -> str:
     if placed:
         return POSITION_PRECISIONS[precision]
-    return f"{TO_PLACE} (centre de la commune)" if precision == "commune" else TO_PLACE
+    return f"{TO_PLACE} (commune)" if precision == "commune" else TO_PLACE

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from reseau.services.view import View
 
 ADDING = "annuaire_adding"
-NARROW = ["Nom", "Types", "Ouvert"]
+HEIGHT = 560
+NARROW = ["Nom", "Ouvert", "Types"]
 HELP = {
     "sans_relation": "« Sans relation » : aucune relation en cours avec une autre structure.",
     "ouvert": "« Ouvert maintenant » : d'après les horaires renseignés seulement.",
@@ -28,7 +29,7 @@ KEYS = ("text", "families", "flags", "languages", "publics", "near")
 def find(view: View, at: datetime) -> np.ndarray:
     """Draw the search and its filters; ids of the structures found, sorted by name."""
     chosen = state.selection(view)
-    words, quartier, kind, add = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
+    words, quartier, kind, add = st.columns([7, 5, 5, 4], vertical_alignment="bottom")
     text = words.text_input(
         "Chercher",
         key="annuaire_text",
@@ -96,13 +97,15 @@ def _rows_chosen(view: View, shown: Any, ids: np.ndarray, rows: tuple[int, ...],
         shown,
         key=key,
         hide_index=True,
-        height=600,
+        height=HEIGHT,
         column_order=NARROW if narrow else None,
         column_config={
-            "Nom": st.column_config.TextColumn(width="large"),
-            "Types": st.column_config.TextColumn(width="medium"),
-            "Ouvert": st.column_config.TextColumn(width="small", help="Ouvert maintenant ?"),
-            "Mise à jour": st.column_config.DateColumn(format="DD/MM/YYYY", width="small"),
+            "Nom": st.column_config.TextColumn(width=180 if narrow else 300),
+            "Types": st.column_config.TextColumn(width=110 if narrow else 230),
+            "Ouvert": st.column_config.TextColumn(width=62, help="Ouvert maintenant ?"),
+            "Commune": st.column_config.TextColumn(width=155),
+            "Position": st.column_config.TextColumn(width=135),
+            "Mise à jour": st.column_config.DateColumn(format="DD/MM/YYYY", width=95),
         },
         on_select="rerun",
         selection_mode="single-row",
@@ -135,8 +138,10 @@ def _shared(name: str, current: Any, words: dict[Any, str], *, empty: str, view:
     st.session_state[key] = current
     st.selectbox(
         "Dans ou près de" if name == "quartier" else "Type",
-        [None, *words],
-        format_func=lambda code: empty if code is None else words[code],
+        list(words),
+        index=None,
+        format_func=lambda code: words[code],
+        placeholder=empty,
         key=key,
         on_change=changed,
     )

@@ -48,7 +48,7 @@ def _week_now(context: Context, osm: str, text: str) -> None:
         {"Jour": f"{name} {'◂' if number == today.weekday() else ''}", "Cette semaine": slots_words(slots)}
         for number, (name, slots) in enumerate(zip(wording.DAYS, week(osm, monday), strict=True))
     ]
-    st.dataframe(pd.DataFrame(lines), hide_index=True, height=7 * 35 + 38)
+    st.dataframe(pd.DataFrame(lines), hide_index=True)
     st.caption(wording.markdown_text(describe_fr(osm)))
 
 
@@ -75,8 +75,7 @@ def _grid(draft: Draft) -> dict[str, Any] | None:
             key=f"{draft.prefix}week",
             hide_index=True,
             num_rows="fixed",
-            disabled=["jour"],
-            height=7 * 35 + 38,
+            disabled=["Jour"],
             column_config={name: st.column_config.TextColumn(max_chars=8) for name in COLUMNS},
         )
         holidays = st.checkbox(
@@ -96,7 +95,7 @@ def _frame(grid: Week | None) -> pd.DataFrame:
     for number, name in enumerate(wording.DAYS):
         clocks = [clock for slot in (grid[number] if grid else ()) for clock in slot]
         rows.append([name, *clocks, *[""] * (4 - len(clocks))])
-    return pd.DataFrame(rows, columns=["jour", *COLUMNS])
+    return pd.DataFrame(rows, columns=["Jour", *COLUMNS])
 
 
 def _slots(edited: pd.DataFrame) -> list[list[tuple[str, str]]]:

@@ -32,7 +32,7 @@ def show(context: Context) -> None:
     if chosen is None and not adding:
         finder.table(view, ids, now, narrow=False)
         return
-    left, right = st.columns([4, 7], gap="medium")
+    left, right = st.columns([3, 7], gap="small")
     with left:
         finder.table(view, ids, now, narrow=True)
     with right, st.container(border=True):

@@ -27,7 +27,7 @@ def tab(context: Context, structure_id: int) -> None:
     st.dataframe(
         shown,
         hide_index=True,
-        height=min(36 * (len(shown) + 1) + 3, 460),
+        height=420,
         column_config={"Depuis le": st.column_config.DateColumn(format="DD/MM/YYYY", width="small")},
     )
     st.caption("Ce qui est corrigé à la main n'est jamais écrasé par un import.")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CONFIRMED: dict[bool | None, str] = {None: "pas demandé", True: "oui", False: "non"}
 TURNED = {"aller": "retour", "retour": "aller", "reciproque": "reciproque"}
+WIDTHS = {"Avec": 175, "Pour": 120, "Sens": 55, "Intensité": 95, "Statut": 85, "À renouveler": 125}
 SEEN = {"aller": "vers", "retour": "depuis", "reciproque": "avec"}
 
 
@@ -32,7 +33,7 @@ def tab(context: Context, structure_id: int) -> None:
         form,
         shown,
         empty="Aucune relation notée avec une autre structure.",
-        columns={"Avec": st.column_config.TextColumn(width="medium")},
+        columns={name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()},
     )
     if opened is not None or adding(form, "Ajouter une relation", opened=opened):
         _form(context, form, structure_id, opened)

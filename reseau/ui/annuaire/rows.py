@@ -41,7 +41,6 @@ def rows_table(
         shown,
         key=f"{form}_rows_{nonce}_{hash(tuple(shown.index))}",
         hide_index=True,
-        height=min(36 * (len(shown) + 1) + 3, 300),
         column_config=dict(columns or {}),
         on_select="rerun",
         selection_mode="single-row",

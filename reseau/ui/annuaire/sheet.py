@@ -68,46 +68,44 @@ def _tab_names(view: View, structure_id: int) -> list[str]:
 
 
 def _header(view: View, row: dict[str, Any], at: datetime) -> None:
-    title, shut = st.columns([12, 1], vertical_alignment="top")
-    title.subheader(wording.markdown_text(row["name"]), anchor=False)
+    title, shut = st.columns([14, 1], vertical_alignment="center")
+    title.markdown(f"### {wording.markdown_text(row['name'])}")
     if shut.button(
         "", icon=":material/close:", help="Fermer la fiche", type="tertiary", key="annuaire_close"
     ):
         state.select(view, structure_id=None)
         st.rerun()
-    family = FAMILIES[row["family"]].label
     kinds = type_words(row["types"], view.typology, full=True) or "type non renseigné"
-    st.markdown(
-        f"{wording.markdown_text(kinds)} · *{family}*"
-        + (" · **votre structure pivot**" if row["is_pivot"] else "")
-    )
+    line = f"{wording.markdown_text(kinds)} · *{FAMILIES[row['family']].label}*"
+    if row["is_pivot"]:
+        line += " · **votre structure pivot**"
+    if not row["closed"]:
+        line += f"  \n**{opening_sentence(row['opening_hours'], row['hours_text'], at)}**"
+    st.markdown(line)
     if row["closed"]:
         st.warning("Fermée définitivement : elle ne compte plus nulle part.", icon=":material/block:")
-    else:
-        st.markdown(f"**{opening_sentence(row['opening_hours'], row['hours_text'], at)}**")
 
 
 def _facts(view: View, structure_id: int, row: dict[str, Any]) -> None:
+    """A few lines of plain text: an address of a person or a file must not become a link."""
+    street = ", ".join(filter(None, (row["address"], row["address_extra"])))
+    town = " ".join(filter(None, (row["postcode"], row["commune"])))
+    position = POSITION_PRECISIONS.get(row["position_precision"], "") or "à placer"
     where, how = st.columns(2, gap="medium")
-    with where:
-        street = ", ".join(filter(None, (row["address"], row["address_extra"])))
-        town = " ".join(filter(None, (row["postcode"], row["commune"])))
-        _fact("Adresse", ", ".join(filter(None, (street, town))) or wording.UNKNOWN)
-        _fact("Position", POSITION_PRECISIONS.get(row["position_precision"], "") or "à placer")
-        _fact("Quartiers", near_words(view, structure_id, placed=bool(row["placed"])))
-    with how:
-        _fact("Téléphone", row["phone"] or wording.UNKNOWN)
-        if row["email"]:
-            _fact("Courriel", row["email"])
-        _fact("Gratuit", wording.yes_no(row["free"]))
-        _fact("Sans rendez-vous", wording.yes_no(row["no_appointment"]))
-        _fact("Accessible (mobilité réduite)", wording.yes_no(row["accessible"]))
+    where.text(
+        f"{', '.join(filter(None, (street, town))) or 'Adresse non renseignée'}\n"
+        f"Position : {position}\n"
+        f"Quartiers : {near_words(view, structure_id, placed=bool(row['placed']))}"
+    )
+    how.text(
+        f"Téléphone : {row['phone'] or wording.UNKNOWN}"
+        + (f"\nCourriel : {row['email']}" if row["email"] else "")
+        + f"\nGratuit : {wording.yes_no(row['free'])}"
+        f"\nSans rendez-vous : {wording.yes_no(row['no_appointment'])}"
+        f"\nMobilité réduite : {wording.yes_no(row['accessible'])}"
+    )
     if row["website"] and not checks.website_problem(row["website"]):
         st.link_button(wording.markdown_text(row["website"]), row["website"], icon=":material/open_in_new:")
-
-
-def _fact(label: str, value: str) -> None:
-    st.markdown(f":gray[{label} :] {wording.markdown_text(value)}")
 
 
 def near_words(view: View, structure_id: int, *, placed: bool) -> str:
@@ -126,7 +124,7 @@ def near_words(view: View, structure_id: int, *, placed: bool) -> str:
 
 def _buttons(context: Context, structure_id: int, row: dict[str, Any]) -> None:
     view = context.view
-    on_map, in_network, action, delete = st.columns([3, 3, 3, 2])
+    on_map, in_network, action, delete = st.columns([5, 6, 6, 4], gap="small")
     if on_map.button("Voir sur la carte", icon=":material/map:", width="stretch"):
         state.go("p2_carte")
     if in_network.button("Voir dans le réseau", icon=":material/hub:", width="stretch"):
