@@ -5,8 +5,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const etats = new WeakMap();
 const vues = new Map();
-// Room right of the structures that stand apart, for their names (units of the layout).
-const NOM_BLOC = 4.6;
+// Room for a name right of the structures that stand apart, pixels.
+const NOM_BLOC = 124;
 const LARGEURS = [0, 0.9, 1.6, 2.5, 3.6, 5];
 
 export default function (component) {
@@ -154,19 +154,18 @@ function courbe(a, b) {
 function dessinerBloc(etat) {
   etat.bloc.replaceChildren();
   const seuls = etat.ordre.filter((p) => p.apart);
-  etat.titreBloc = null;
+  etat.cadreBloc = null;
   if (!seuls.length || seuls.length === etat.ordre.length) return;
   const b = bornes(seuls, 1);
-  element("rect", { x: b.x0, y: b.y0, width: b.x1 - b.x0, height: b.y1 - b.y0, rx: 0.5 }, etat.bloc);
+  const cadre = element("rect", { x: b.x0, y: b.y0, width: b.x1 - b.x0, height: b.y1 - b.y0, rx: 0.5 }, etat.bloc);
   const titre = element("text", {}, etat.bloc, `Pas encore reliées (${seuls.length})`);
-  etat.titreBloc = { titre, x: b.x0, y: b.y0 };
+  etat.cadreBloc = { titre, cadre, b };
 }
 
 function bornes(points, marge) {
   const [xs, ys] = [points.map((p) => p.x), points.map((p) => p.y)];
-  const apres = points.some((p) => p.apart) ? NOM_BLOC : 0;
   return {
-    x0: Math.min(...xs) - marge, x1: Math.max(...xs) + marge + apres,
+    x0: Math.min(...xs) - marge, x1: Math.max(...xs) + marge,
     y0: Math.min(...ys) - marge, y1: Math.max(...ys) + marge,
   };
 }
@@ -175,15 +174,20 @@ function bornes(points, marge) {
 
 function cadrer(etat, tout) {
   if (!etat.ordre.length) return;
-  const [l, h] = etat.taille;
   const coeur = etat.ordre.filter((p) => !p.apart);
-  const un = bornes(coeur.length ? coeur : etat.ordre, 1.4);
-  const deux = bornes(etat.ordre, 1.4);
+  const un = ajuster(etat, coeur.length ? coeur : etat.ordre);
+  const deux = ajuster(etat, etat.ordre);
   // A huge block of lone structures must not shrink the network to a dot: it is then left out at first.
-  const entier = tout || deux.x1 - deux.x0 < 1.8 * (un.x1 - un.x0);
-  const b = entier ? deux : un;
-  const k = Math.min((l - 110) / (b.x1 - b.x0), (h - 56) / (b.y1 - b.y0), 90);
-  etat.vue = { k, x: l / 2 - (k * (b.x0 + b.x1)) / 2, y: h / 2 - (k * (b.y0 + b.y1)) / 2 };
+  etat.vue = tout || deux.k >= 15 || deux.k > 0.6 * un.k ? deux : un;
+}
+
+// Names stick out on both sides, further on the right of the block.
+function ajuster(etat, points) {
+  const [l, h] = etat.taille;
+  const b = bornes(points, 1.4);
+  const [gauche, droite] = [90, points.some((p) => p.apart) ? NOM_BLOC + 8 : 90];
+  const k = Math.min(Math.max(l - gauche - droite, 120) / (b.x1 - b.x0), (h - 56) / (b.y1 - b.y0), 90);
+  return { k, x: (l + gauche - droite - k * (b.x0 + b.x1)) / 2, y: (h - k * (b.y0 + b.y1)) / 2 };
 }
 
 function centrer(etat) {
@@ -210,7 +214,7 @@ function placer(etat) {
   deplacer(etat);
   const { k } = etat.vue;
   // Marks grow with zoom, but less than distances do: between a third and one and a third of their size.
-  etat.echelle = Math.min(Math.max(k / 30, 0.32), 1.3);
+  etat.echelle = Math.min(Math.max(k / 22, 0.32), 1.3);
   etat.racine.classList.toggle("petit", etat.echelle < 0.55);
   for (const p of etat.points.values()) {
     const echelle = p.pivot ? Math.max(etat.echelle, 0.8) : etat.echelle;
@@ -226,9 +230,10 @@ function placer(etat) {
   // A colour rather than an opacity, which is several times slower to draw over so many lines.
   const encre = Math.min(Math.max(24 / Math.sqrt(densite), 15), 40).toFixed(0);
   etat.liens.style.setProperty("--trait", `color-mix(in srgb, var(--encre) ${encre}%, var(--fond))`);
-  if (etat.titreBloc) {
-    const { titre, x, y } = etat.titreBloc;
-    titre.setAttribute("transform", `translate(${x} ${y}) scale(${1 / k}) translate(4 -7)`);
+  if (etat.cadreBloc) {
+    const { titre, cadre, b } = etat.cadreBloc;
+    cadre.setAttribute("width", b.x1 - b.x0 + (etat.echelle > 0.55 ? NOM_BLOC / k : 0));
+    titre.setAttribute("transform", `translate(${b.x0} ${b.y0}) scale(${1 / k}) translate(4 -7)`);
   }
   etiqueter(etat);
 }

@@ -12,15 +12,16 @@ function etiqueter(etat) {
     const r = taille(etat, p);
     prises.ajouter({ x0: p.x * k - r, x1: p.x * k + r, y0: p.y * k - r, y1: p.y * k + r });
   }
-  if (etat.titreBloc) {
-    const [x, y] = [etat.titreBloc.x * k, etat.titreBloc.y * k];
-    prises.ajouter({ x0: x, x1: x + 180, y0: y - 24, y1: y - 2 });
+  if (etat.cadreBloc) {
+    const { b } = etat.cadreBloc;
+    prises.ajouter({ x0: b.x0 * k, x1: b.x0 * k + 180, y0: b.y0 * k - 24, y1: b.y0 * k - 2 });
+    prises.reserver = { x0: b.x0 * k, x1: b.x1 * k + NOM_BLOC, y0: b.y0 * k, y1: b.y1 * k };
   }
   const voisins = etat.vise ? etat.points.get(etat.vise)?.voisins : null;
   const rang = (p) => (p.pivot ? 0 : p.id === etat.choisi || p.id === etat.vise ? 1 : voisins?.has(p.id) ? 2 : 3);
   for (const p of [...etat.ordre].sort((a, b) => rang(a) - rang(b))) {
     const force = rang(p) < 2;
-    const voulu = force || rang(p) === 2 || (!voisins && (etat.echelle > 0.42 || p.degree >= 8));
+    const voulu = force || rang(p) === 2 || (!voisins && (etat.echelle > 0.55 || p.degree >= 8));
     const place = voulu ? trouver(etat, p, prises, force) : null;
     montrer(etat, p, place);
     if (place) prises.ajouter(place.boite);
@@ -40,10 +41,11 @@ function trouver(etat, p, prises, force) {
     { ancre: "middle", dx: 0, x0: x - large / 2, y0: y - r - h },
     { ancre: "start", dx: r + 2, x0: x + r + 2, y0: y - h / 2 },
     { ancre: "end", dx: -r - 2, x0: x - r - 2 - large, y0: y - h / 2 },
-  ].map((place) => ({ ...place, dy: place.y0 - y, boite: { x0: place.x0, x1: place.x0 + large, y0: place.y0, y1: place.y0 + h } }));
+  ].map((place) => ({ ...place, dy: place.y0 - y, boite: { x0: place.x0, x1: place.x0 + large, y0: place.y0 + 1, y1: place.y0 + h - 1 } }));
   // In the block on the right, names in a column read better beside their marks.
   if (p.apart) places.unshift(places[2]);
-  return places.find((place) => prises.libre(place.boite)) || (force ? places[0] : null);
+  const libre = ({ boite }) => prises.libre(boite) && (p.apart || !touche(boite, prises.reserver));
+  return places.find(libre) || (force ? places[0] : null);
 }
 
 function montrer(etat, p, place) {
@@ -78,6 +80,8 @@ function largeurTexte(texte, gras) {
   return mesure.measureText(texte).width * 1.04 + 4;
 }
 
+const touche = (a, b) => Boolean(b) && a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+
 class Grille {
   constructor() {
     this.cases = new Map();
@@ -94,7 +98,7 @@ class Grille {
   }
   libre(b) {
     for (const cle of this.cles(b))
-      for (const a of this.cases.get(cle) || []) if (a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1) return false;
+      for (const a of this.cases.get(cle) || []) if (touche(a, b)) return false;
     return true;
   }
 }
