@@ -1,0 +1,1 @@
+"""The outreach page: list and calendar of actions, sheet of one, form to prepare or change it."""
