@@ -175,7 +175,6 @@ def _picture(context: Context, wanted: Wanted, measures: NetworkMeasures, centre
         key=key,
         height=PICTURE_HEIGHT,
     )
-    st.caption("Le même contenu est dans les tableaux ci-dessous. Cliquez sur une structure pour la choisir.")
     if event is not None and event.structure_id != state.selection(view).structure_id:
         state.select(view, structure_id=event.structure_id)
         st.rerun(scope="fragment")
@@ -190,7 +189,7 @@ def _visible(view: View, graph: Network, wanted: Wanted, centre: int | None) -> 
         kept = {node for node in kept if families[node] in wanted.families}
     if not wanted.alone:
         kept = {node for node in kept if graph.degree[node]}
-    return kept | ({view.pivot_id, centre} - {None} & set(graph))
+    return kept | {node for node in (view.pivot_id, centre) if node is not None and node in graph}
 
 
 def _sentence(view: View, measures: NetworkMeasures) -> None:
@@ -199,7 +198,7 @@ def _sentence(view: View, measures: NetworkMeasures) -> None:
     if chosen is None:
         st.info("Choisissez une structure, dans l'image ou dans la liste, pour lire son rôle.")
         return
-    row = measures.table.loc[chosen]
+    row: dict[Any, Any] = measures.table.loc[chosen].to_dict()
     with st.container(border=True):
         st.markdown(f"**{wording.markdown_text(str(row['name']))}**")
         st.text(measures.describe(chosen))
@@ -211,9 +210,8 @@ def _sentence(view: View, measures: NetworkMeasures) -> None:
             help="Part des paires de structures dont le plus court chemin passe par celle-ci.",
         )
         distance = row["distance"]
-        away.metric(
-            "Distance", "non reliée" if pd.isna(distance) else wording.plural(int(distance), "pas", "pas")
-        )
+        steps = "non reliée" if pd.isna(distance) else wording.plural(int(distance), "pas", "pas")
+        away.metric("Distance", steps)
         sheet, place = st.columns(2)
         if sheet.button("Ouvrir la fiche", icon=":material/contacts:", width="stretch"):
             state.select(view, structure_id=chosen)
@@ -247,6 +245,7 @@ def _tables(view: View, drawn: Network, measures: NetworkMeasures) -> None:
         view.relations["from_id"].isin(drawn.nodes) & view.relations["to_id"].isin(drawn.nodes)
     ]
     ties = relations_table(drawn, relations)
+    ties["Confirmée par l'autre"] = ties["Confirmée par l'autre"].fillna("pas demandé")
     roles = structures_table(measures)
     roles = roles[roles.index.isin(drawn.nodes)]
     first, second = st.tabs([f"Relations dessinées ({len(ties)})", f"Structures et rôles ({len(roles)})"])
@@ -258,8 +257,8 @@ def _tables(view: View, drawn: Network, measures: NetworkMeasures) -> None:
     with second:
         st.dataframe(roles, hide_index=True, width="stretch", height=_height(roles))
         st.caption(
-            "Liens : structures avec qui une relation est active ou en sommeil. Rôle de pont : part des paires "
-            "de structures dont le plus court chemin passe par celle-ci (centralité d'intermédiarité)."
+            "Liens : structures avec qui une relation est active ou en sommeil. Rôle de pont : part des "
+            "paires de structures dont le plus court chemin passe par celle-ci (centralité d'intermédiarité)."
         )
 
 

@@ -32,7 +32,7 @@ TIES = {
     NO_TIE: "aucune relation",
 }
 LAYERS = {"relations": "Relations", "permanences": "Permanences", "portee": "Portée du type choisi"}
-KEYS = ("families", "flags", "ties", "languages", "publics")
+KEYS = ("families", "flags", "ties", "languages", "publics", "near")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,11 @@ def ask(view: View, at: datetime) -> Shown:
     with quartier:
         _shared(view, "quartier", chosen.quartier_id, _quartier_words(view), "Tous les quartiers")
     with more.popover("Filtres", icon=":material/tune:", width="stretch"):
+        near = st.toggle(
+            "Seulement dans le quartier choisi, ou à moins de 500 m",
+            key="carte_near",
+            disabled=chosen.quartier_id is None,
+        )
         families, flags, ties, languages, publics = _more()
         st.button("Tout effacer", on_click=_clear, args=(view,))
     with layers.popover("Couches", icon=":material/layers:", width="stretch"):
@@ -75,7 +80,7 @@ def ask(view: View, at: datetime) -> Shown:
     wanted = Wanted(
         families=tuple(families),
         type_code=chosen.type_code,
-        quartier_id=chosen.quartier_id,
+        quartier_id=chosen.quartier_id if near else None,
         flags=frozenset(flags),
         languages=tuple(languages),
         publics=tuple(publics),
@@ -84,9 +89,7 @@ def ask(view: View, at: datetime) -> Shown:
     if ties:
         found = tie_with_pivot(view).reindex(ids)
         ids = ids[found.isin(ties).to_numpy()]
-    filtered = bool(
-        families or flags or ties or languages or publics or chosen.type_code or chosen.quartier_id
-    )
+    filtered = bool(families or flags or ties or languages or publics or chosen.type_code or near)
     return Shown(ids=ids, layers=frozenset(shown), drawing=drawing, filtered=filtered)
 
 
@@ -161,7 +164,7 @@ def _shared(view: View, name: str, current: Any, words: dict[Any, str], empty: s
 
     st.session_state[key] = current
     st.selectbox(
-        "Type" if name == "type" else "Dans ou près de (500 m)",
+        "Type" if name == "type" else "Quartier",
         list(words),
         index=None,
         format_func=lambda code: words[code],

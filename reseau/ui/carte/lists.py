@@ -24,6 +24,7 @@ from reseau.ui import state, wording
 from reseau.ui.annuaire.directory import directory
 from reseau.ui.annuaire.openness import opening_sentence
 from reseau.ui.carte.filters import NO_TIE, TIES, tie_with_pivot
+from reseau.ui.overview import gap_row, sentence_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,7 +94,8 @@ def threshold_minutes(view: View, type_code: str | None) -> int | None:
 
 
 def show(view: View, shown: Shown, at: datetime) -> None:
-    """The chosen structure, then one table per thing drawn."""
+    """The chosen gap and structure, then one table per thing drawn."""
+    _chosen_gap(view)
     _chosen_card(view, at)
     permanences, relations = permanences_shown(view, shown), relations_shown(view, shown)
     names = [
@@ -111,6 +113,21 @@ def show(view: View, shown: Shown, at: datetime) -> None:
         _permanences(permanences, view)
     with relations_tab:
         _relations(relations, shown)
+
+
+def _chosen_gap(view: View) -> None:
+    """The state of the chosen type in the chosen quartier, in words."""
+    chosen = state.selection(view)
+    if chosen.quartier_id is None or chosen.type_code is None:
+        return
+    row = gap_row(view, chosen.quartier_id, chosen.type_code)
+    found = State(row["state"])
+    with st.container(border=True):
+        st.markdown(f"{STATE_SIGNS[found]} **{STATE_LABELS[found]}**")
+        st.text(sentence_of(view, row))
+        if st.button("Préparer une action", icon=":material/directions_walk:", key="carte_action"):
+            st.session_state["prepare_action"] = (chosen.quartier_id, chosen.type_code)
+            state.go("p5_aller_vers")
 
 
 def _chosen_card(view: View, at: datetime) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+import pandas as pd
+import shapely
 import streamlit as st
 
 from reseau.errors import ReseauError
@@ -17,13 +20,16 @@ from reseau.services.quartiers import create_vecu
 from reseau.ui import state
 from reseau.ui.carte import filters, lists
 from reseau.ui.components.map_view import Focus, MapBase, MapEvent, map_view
+from reseau.ui.overview import gap_row
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from reseau.maps.data import Geometry
     from reseau.services.view import View
     from reseau.ui.context import Context
 
-MAP_HEIGHT = 560
+MAP_HEIGHT = 530
 RING = "carte_ring"
 FOCUSED = "carte_focused"
 
@@ -110,22 +116,40 @@ def _reach(view: View, type_code: str | None) -> Geometry | None:
 def _focus(view: View) -> Focus | None:
     """Bring the view to what was chosen elsewhere; a choice made on the map moves nothing."""
     chosen = state.selection(view)
-    now = (chosen.structure_id, chosen.quartier_id)
-    if st.session_state.get(FOCUSED) == now:
-        return st.session_state.get("carte_focus")
-    before = st.session_state.get(FOCUSED, (None, None))
-    st.session_state[FOCUSED] = now
-    focus = None
+    now = (chosen.structure_id, chosen.quartier_id, chosen.type_code)
+    before = st.session_state.get(FOCUSED)
+    if before != now:
+        st.session_state[FOCUSED] = now
+        box = _box_of(view, chosen, before or (None, None, None))
+        if box is not None:
+            st.session_state["carte_focus"] = _fitting(box)
+    focus: Focus | None = st.session_state.get("carte_focus")
+    return focus
+
+
+def _box_of(
+    view: View, chosen: state.Selection, before: tuple[int | None, int | None, str | None]
+) -> BaseGeometry | None:
+    """What to look at: the structure just chosen, else the quartier and the nearest place of the type."""
+    points = view.structures.geometry
     if chosen.structure_id is not None and chosen.structure_id != before[0]:
-        row = view.structures.loc[chosen.structure_id]
-        if row["placed"]:
-            focus = Focus(lat=float(row["lat"]), lon=float(row["lon"]), zoom=15)
-    elif chosen.quartier_id is not None and chosen.quartier_id != before[1]:
-        point = view.quartiers.geometry[chosen.quartier_id].representative_point()
-        focus = Focus(lat=point.y, lon=point.x, zoom=14)
-    if focus is not None:
-        st.session_state["carte_focus"] = focus
-    return st.session_state.get("carte_focus")
+        return points[chosen.structure_id] if view.structures.at[chosen.structure_id, "placed"] else None
+    if chosen.quartier_id is None or (chosen.quartier_id, chosen.type_code) == before[1:]:
+        return None
+    shape: BaseGeometry = view.quartiers.geometry[chosen.quartier_id]
+    if chosen.type_code:
+        nearest = gap_row(view, chosen.quartier_id, chosen.type_code)["nearest_id"]
+        if not pd.isna(nearest) and view.structures.at[int(nearest), "placed"]:
+            return shapely.union(shape, points[int(nearest)])
+    return shape
+
+
+def _fitting(shape: BaseGeometry) -> Focus:
+    """Centre and zoom that show a shape (WGS84) with a margin; zoom level 0 is the world on 256 pixels."""
+    west, south, east, north = shape.bounds
+    span = max((east - west) * math.cos(math.radians(south)), north - south, 0.004)
+    zoom = math.floor(math.log2(360 / span * MAP_HEIGHT / 256 * 0.75))
+    return Focus(lat=(south + north) / 2, lon=(west + east) / 2, zoom=min(max(zoom, 6), 16))
 
 
 def _react(view: View, event: MapEvent) -> None:
@@ -140,7 +164,7 @@ def _react(view: View, event: MapEvent) -> None:
     elif event.kind == "background":
         return
     chosen = state.selection(view)
-    st.session_state[FOCUSED] = (chosen.structure_id, chosen.quartier_id)
+    st.session_state[FOCUSED] = (chosen.structure_id, chosen.quartier_id, chosen.type_code)
     st.rerun(scope="fragment")
 
 
