@@ -118,6 +118,13 @@ def test_removed_structures_leave_and_nobody_moves():
     assert left.positions == {node: known.positions[node] for node in graph}
 
 
+def test_a_network_that_has_outgrown_its_picture_is_laid_out_again():
+    """After the first import of relations, squeezing them around three old positions helps nobody."""
+    known = lay_out(network("AB AC", pivot="A", alone="DEFGHIJ"))
+    graph = network("AB AC AD AE AF AG AH AI AJ", pivot="A")
+    assert lay_out(graph, known=known) == lay_out(graph)
+
+
 def test_another_pivot_makes_another_picture():
     """Positions around another centre would be a lie about who is in the middle."""
     before = lay_out(network("AB BC", pivot="A"))
