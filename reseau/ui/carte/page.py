@@ -140,7 +140,7 @@ def _box_of(
     if chosen.type_code:
         nearest = gap_row(view, chosen.quartier_id, chosen.type_code)["nearest_id"]
         if not pd.isna(nearest) and view.structures.at[int(nearest), "placed"]:
-            return shapely.union(shape, points[int(nearest)])
+            shape = shapely.union(shape, points[int(nearest)])
     return shape
 
 
