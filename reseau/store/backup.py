@@ -77,6 +77,7 @@ def read_backup(connection: Connection, path: Path) -> int:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
             counts = {table.name: _load(connection, archive, table) for table in metadata.sorted_tables}
+            _restart_ids(connection)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SQLAlchemyError) as error:
         raise RefusedInput(
             f"« {path.name} » n'est pas une sauvegarde de Réseau, ou elle est abîmée. Rien n'a été changé."
@@ -112,6 +113,17 @@ def read_counts(path: Path) -> dict[str, int]:
 def is_empty(connection: Connection) -> bool:
     """Whether no territory exists yet."""
     return not connection.execute(select(func.count()).select_from(metadata.tables["territoires"])).scalar()
+
+
+def _restart_ids(connection: Connection) -> None:
+    """PostgreSQL does not see ids that were given to it: the next one would already be taken."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in metadata.sorted_tables:
+        if "id" in table.c:
+            sequence = func.pg_get_serial_sequence(table.name, "id")
+            last = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
+            connection.execute(select(func.setval(sequence, last, False)))
 
 
 def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
