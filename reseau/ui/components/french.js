@@ -58,6 +58,7 @@ const WORDS = new Map([
   ["Page not found", "Page introuvable"],
   ["You are about to leave the page.", "Vous allez quitter la page."],
   ["Today", "Aujourd'hui"],
+  ["dd", "jj"], ["yyyy", "aaaa"],
   ["Previous month.", "Mois précédent"],
   ["Next month.", "Mois suivant"],
   ["Show password text", "Montrer"],
@@ -75,6 +76,58 @@ const WORDS = new Map([
   ["October", "Octobre"], ["November", "Novembre"], ["December", "Décembre"],
   ["Su", "Di"], ["Mo", "Lu"], ["Tu", "Ma"], ["We", "Me"], ["Th", "Je"], ["Fr", "Ve"], ["Sa", "Sa"],
   ["There was an error", "Une erreur est survenue"],
+  ["Skip to main content", "Aller au contenu"],
+  ["Sidebar", "Menu"],
+  ["App pages", "Pages"],
+  ["Main menu", "Menu de l'application"],
+  ["Navigate to home page", "Page d'accueil"],
+  ["Open", "Ouvrir"],
+  ["Increment", "Augmenter"],
+  ["Decrement", "Diminuer"],
+  ["file upload", "dépôt de fichiers"],
+  ["Add options", "Ajouter"],
+  ["Selected values", "Choix faits"],
+  ["Selectbox options", "Choix possibles"],
+  ["Multiselect options", "Choix possibles"],
+  ["Button action menu", "Autres actions"],
+  ["Choose date", "Choisir une date"],
+  ["Choose date range", "Choisir une période"],
+  ["Quick select a date range", "Choisir une période courante"],
+  ["Use arrow keys to navigate dates. Enter to select. Escape to close.",
+   "Les flèches changent de jour, Entrée choisit, Échap ferme."],
+  ["Clear date", "Effacer la date"],
+  ["Clear dates", "Effacer les dates"],
+  ["Clear time", "Effacer l'heure"],
+  ["Clear entry", "Effacer"],
+  ["Previous month", "Mois précédent"],
+  ["Next month", "Mois suivant"],
+  ["Scroll tabs left", "Onglets précédents"],
+  ["Scroll tabs right", "Onglets suivants"],
+  ["Previous page", "Page précédente"],
+  ["Next page", "Page suivante"],
+  ["Previous Result", "Résultat précédent"],
+  ["Next Result", "Résultat suivant"],
+  ["Close Search", "Fermer la recherche"],
+  ["Dataframe column menu", "Menu de la colonne"],
+  ["Copy column name", "Copier le nom de la colonne"],
+  ["Toggle fullscreen", "Plein écran"],
+  ["Notifications", "Messages"],
+  ["Stop script", "Arrêter"],
+  ["Try again", "Réessayer"],
+  ["Cancel", "Annuler"],
+  ["Learn more", "En savoir plus"],
+  ["No options", "Rien à choisir"],
+  ["No data", "Aucune donnée"],
+  ["Automatic", "Automatique"], ["Localized", "À la française"], ["Plain", "Sans séparateur"],
+  ["Compact", "Abrégé"], ["Dollar", "Dollars"], ["Euro", "Euros"], ["Yen", "Yens"],
+  ["Percent", "Pourcentage"], ["Scientific", "Scientifique"], ["Accounting", "Comptable"],
+  ["Distance", "Écart"], ["Calendar", "Calendrier"], ["Duration", "Durée"],
+  ["Request timed out", "La demande a pris trop de temps"],
+  ["Invalid date", "Cette date n'existe pas"],
+  ["Invalid time format. Please use HH:MM.", "Écrivez l'heure comme 09:30."],
+  ["streamlit_folium.st_folium", "Carte"],
+  ["Dismiss", "Fermer"],
+  ["Empty", "vide"],
 ])
 const PATTERNS = [
   [/^Limit (\d+)\s?(MB|GB) per file( • .*)?$/, (m) => `${m[1]} ${m[2] === "MB" ? "Mo" : "Go"} au plus${m[3] ? m[3] : ""}`],
@@ -83,18 +136,27 @@ const PATTERNS = [
   [/^File must be (\d+)(\.\d+)?\s?MB or smaller\.$/, (m) => `Fichier trop gros : ${m[1]} Mo au plus.`],
   [/^(\d+)(\.\d)?(B|KB|MB|GB)$/, (m) => `${m[1]}${(m[2] || "").replace(".0", "").replace(".", ",")} ${{ B: "o", KB: "ko", MB: "Mo", GB: "Go" }[m[3]]}`],
   [/^(\.?\w+) files are not allowed\.$/, (m) => `Les fichiers ${m[1]} ne conviennent pas ici.`],
-  [/^Selected (.+)\. (.+)$/, null],
+  [/^(\d+) options? available\.$/, (m) => `${m[1]} choix possible${m[1] > 1 ? "s" : ""}.`],
+];
+const PARTS = { day: "jour", month: "mois", year: "année", hour: "heures", minute: "minutes" };
+// Only on hover or aloud: as visible text these words could begin a name.
+const SPOKEN = [
+  [/^Help for (.+)$/, (m) => `Aide : ${m[1]}`],
+  [/^Remove (.+)$/, (m) => `Enlever ${m[1]}`],
+  [/^(day|month|year|hour|minute), (.+)$/, (m) => `${PARTS[m[1]]}, ${m[2]}`],
+  [/^Choose date, (.+)$/, (m) => `Choisir une date, ${m[1]}`],
+  [/^Selected (?:Date|Time|Range): (.+?)(?: to (.+))?$/, (m) => `Choisi : ${m[1]}${m[2] ? ` – ${m[2]}` : ""}`],
 ];
 // What pages and data write is never touched.
 const DATA = '[data-testid="stMarkdownContainer"], [data-testid="stText"], [data-testid="stTable"], ' +
   '[data-testid="stCode"], [data-testid="stBidiComponentRegular"], [data-testid="stBidiComponentIsolated"]';
-const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+const ATTRIBUTES = ["aria-label", "aria-valuetext", "title", "placeholder"];
 
-function french(text) {
+function french(text, patterns) {
   const bare = text.trim();
   if (WORDS.has(bare)) return WORDS.get(bare);
-  for (const [pattern, write] of PATTERNS) {
-    const match = write && bare.match(pattern);
+  for (const [pattern, write] of patterns) {
+    const match = bare.match(pattern);
     if (match) return write(match);
   }
   return null;
@@ -105,13 +167,13 @@ function inData(element) {
   return element && element.closest && element.closest(DATA) && !element.closest(OURS);
 }
 function translateText(node) {
-  const said = french(node.nodeValue || "");
+  const said = french(node.nodeValue || "", PATTERNS);
   if (said && said !== node.nodeValue && !inData(node.parentElement)) node.nodeValue = said;
 }
 function translateElement(element) {
   for (const name of ATTRIBUTES) {
     const value = element.getAttribute && element.getAttribute(name);
-    const said = value && french(value);
+    const said = value && french(value, SPOKEN);
     if (said && said !== value) element.setAttribute(name, said);
   }
 }
