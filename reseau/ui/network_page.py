@@ -33,6 +33,8 @@ SCOPES = {
 }
 # Above this the whole picture is a hairball: the page opens around the pivot instead.
 WHOLE_LIMIT = 400
+# After the import of a register most structures have no relation yet: they would hide the others.
+ALONE_LIMIT = 200
 PICTURE_HEIGHT = 540
 TABLE_HEIGHT = 380
 
@@ -90,7 +92,8 @@ def _body(context: Context) -> None:
 
 def _controls(view: View) -> Wanted:
     if "reseau_scope" not in st.session_state:
-        st.session_state["reseau_scope"] = WHOLE if len(view.structures) <= WHOLE_LIMIT else ONE_STEP
+        tied = sum(degree > 0 for _, degree in view.graph.degree)
+        st.session_state["reseau_scope"] = WHOLE if tied <= WHOLE_LIMIT else ONE_STEP
     left, middle, right = st.columns([5, 5, 2], vertical_alignment="bottom")
     chosen = state.selection(view).structure_id
     labels = directory(view).labels
@@ -132,7 +135,11 @@ def _controls(view: View) -> Wanted:
             key="reseau_families",
             placeholder="Toutes",
         )
-        alone = st.toggle("Montrer les structures sans aucune relation", value=True, key="reseau_alone")
+        alone = st.toggle(
+            "Montrer les structures sans aucune relation",
+            value=len(view.structures) <= ALONE_LIMIT,
+            key="reseau_alone",
+        )
     return Wanted(
         scope=scope or WHOLE,
         statuses=frozenset(str(code) for code in statuses),

@@ -177,8 +177,8 @@ function cadrer(etat, tout) {
   const coeur = etat.ordre.filter((p) => !p.apart);
   const un = ajuster(etat, coeur.length ? coeur : etat.ordre);
   const deux = ajuster(etat, etat.ordre);
-  // A huge block of lone structures must not shrink the network to a dot: it is then left out at first.
-  etat.vue = tout || deux.k >= 15 || deux.k > 0.6 * un.k ? deux : un;
+  // The block of structures that stand apart must not shrink the network: «Tout voir» shows it.
+  etat.vue = tout || deux.k > 0.8 * un.k ? deux : un;
 }
 
 // Names stick out on both sides, further on the right of the block.
