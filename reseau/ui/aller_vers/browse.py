@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,9 +16,15 @@ if TYPE_CHECKING:
     from reseau.ui.aller_vers.words import Row
     from reseau.ui.context import Context
 
+STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 LIST, MONTH = "Liste", "Calendrier"
 VIEW = "aller_vers_vue"
 LAST = "aller_vers_vue_memoire"
+
+
+def style() -> None:
+    """The constant style of the page."""
+    st.html(f"<style>{STYLE}</style>")
 
 
 def rows_of(view: View) -> list[Row]:
@@ -35,7 +42,7 @@ def browse(context: Context, rows: list[Row], *, opened: int | None, shown: str)
         return
     row = next((item for item in rows if item["id"] == opened), None)
     if shown == MONTH:
-        kept = filters.filtered(view, rows, month_bar=lambda: calendar.month_bar(view, row))
+        kept = filters.filtered(view, rows, month_bar=lambda: _month_bar(view, row))
     else:
         kept = filters.filtered(view, rows)
     main, side = (st.container(), None) if row is None else st.columns([62, 38], gap="medium")
@@ -49,6 +56,11 @@ def browse(context: Context, rows: list[Row], *, opened: int | None, shown: str)
     if row is not None and side is not None:
         with side:
             sheet(context, row)
+
+
+def _month_bar(view: View, row: Row | None) -> None:
+    with st.container(gap="xxsmall"):
+        calendar.month_bar(view, row)
 
 
 def switch() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -19,7 +18,6 @@ from reseau.ui.aller_vers.words import Row, long_day, short, status_words, where
 if TYPE_CHECKING:
     from reseau.services.view import View
 
-STYLE = (Path(__file__).parent / "month.css").read_text(encoding="utf-8")
 MONTH = "aller_vers_mois_affiche"
 SHOWN_A_DAY = 3
 # The interface stays within what a date may be.
@@ -39,7 +37,7 @@ def month_shown(view: View, chosen: Row | None) -> tuple[int, int]:
 def month_bar(view: View, chosen: Row | None) -> None:
     """Previous month, today, next month, and the name of the month."""
     year, month = month_shown(view, chosen)
-    st.markdown(f"**{wording.MONTHS[month - 1].capitalize()} {year}**")
+    st.caption(f"**{wording.MONTHS[month - 1].capitalize()} {year}**")
     before, today, after = st.columns([22, 56, 22], vertical_alignment="center", gap="xsmall")
     before.button(
         "‹",
@@ -76,7 +74,6 @@ def month_grid(view: View, rows: list[Row], *, chosen: Row | None) -> None:
     year, month = month_shown(view, chosen)
     weeks = month_weeks(year, month)
     by_day = _by_day(rows, weeks[0][0], weeks[-1][-1])
-    st.html(f"<style>{STYLE}</style>")
     open_id = int(chosen["id"]) if chosen else None
     with st.container(key="aller_vers_mois"):
         for place, name in zip(st.columns(7), wording.DAYS, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -86,16 +87,22 @@ def open_from_gap(view: View, quartier_id: int, type_code: str) -> None:
 
 def open_existing(view: View, row: Row) -> None:
     """Change an action."""
-    draft = _open(view, {name: row[name] for name in (*FIELDS, "title", "host_id")})
+    draft = _open(view, _taken(row))
     draft.row_id, draft.version = int(row["id"]), int(row["version"])
     draft.partners = [(item[0], item[2]) for item in row["partners"]]
 
 
 def open_again(view: View, row: Row) -> None:
     """A new action like a former one, without its dates nor its figures."""
-    again = done_again(row)
-    draft = _open(view, {name: again[name] for name in (*FIELDS, "title", "host_id")})
+    draft = _open(view, _taken(done_again(row)))
     draft.partners = [(item[0], item[2]) for item in row["partners"]]
+
+
+def _taken(row: Row) -> dict[str, Any]:
+    """Fields of a row of ACTIONS, where an unknown position is NaN."""
+    values = {str(name): row[name] for name in (*FIELDS, "title", "host_id")}
+    unknown = values["lon"] is None or math.isnan(values["lon"])
+    return values | ({"lon": None, "lat": None} if unknown else {})
 
 
 def _open(view: View, values: dict[str, Any]) -> Draft:

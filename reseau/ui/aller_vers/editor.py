@@ -34,10 +34,8 @@ FREE_TEXTS = ("title", "theme", "place", "team", "note")
 
 def editor(context: Context, draft: Draft) -> None:
     """The whole form; writes it when asked."""
-    with st.container(key="aller_vers_form"):
-        if _bar(draft):
-            # Read at the next run, once every field below has given its last value.
-            st.session_state[draft.key("wanted")] = True
+    with st.container(key="aller_vers_form", gap="xsmall"):
+        wanted = _bar(draft)
         messages = st.container()
         if draft.sentence:
             st.info(f"Répond à ce manque : {wording.markdown_text(draft.sentence)}", icon=":material/flag:")
@@ -47,13 +45,16 @@ def editor(context: Context, draft: Draft) -> None:
         drafts.refresh_suggestions(context.view, draft)
         names = _structure_names(context.view)
         left, right = st.columns(2, gap="medium")
-        with left, st.container(border=True):
+        with left, st.container(border=True, gap="xsmall"):
             place_editor(context, draft, names)
-        with right, st.container(border=True):
+        with right, st.container(border=True, gap="xsmall"):
             partners_editor(draft, names)
         _team(draft)
+        wanted |= st.button(
+            "Enregistrer", key=draft.key("save_below"), type="primary", icon=":material/check:"
+        )
     with messages:
-        if st.session_state.pop(draft.key("wanted"), False):
+        if wanted:
             _submit(context, draft, sure=False)
         _messages(context, draft)
 
@@ -78,7 +79,7 @@ def _what(draft: Draft) -> None:
 
 
 def _for_whom(view: View, draft: Draft) -> None:
-    quartier, kind, public, language = st.columns([28, 28, 22, 22])
+    quartier, kind, public, language = st.columns([31, 24, 19, 26])
     codes = list(dict.fromkeys([*view.quartiers["code"], *draft.values["quartiers"]]))
     labels = unique_labels(dict(zip(codes, quartier_names(view, codes), strict=True)))
     _choices(quartier, draft, "quartiers", ("Quartiers", codes, labels.__getitem__))

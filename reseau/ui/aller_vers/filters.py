@@ -40,7 +40,7 @@ def filtered(view: View, rows: list[Row], *, month_bar: Callable[[], None] | Non
     """
     period = ALL
     if month_bar is None:
-        places = st.columns(5, vertical_alignment="bottom")
+        places = list(st.columns(5, vertical_alignment="bottom"))
         period = places[0].selectbox(
             "Période", list(PERIODS), format_func=lambda key: PERIODS[key][0], key=f"{PREFIX}periode"
         )

@@ -18,7 +18,7 @@ from reseau.ui.aller_vers.words import Row, quartier_names, status_words, where_
 if TYPE_CHECKING:
     from reseau.services.view import View
 
-ROW_PIXELS, MAX_ROWS = 35, 13
+ROW_PIXELS, MAX_ROWS = 33, 13
 REVIEW = "bilan à remplir"
 NARROW = ("Statut", "Date", "Action", "À faire")
 WIDTHS = {
@@ -63,6 +63,7 @@ def table(view: View, rows: list[Row], *, chosen: int | None) -> None:
         width="stretch",
         height=ROW_PIXELS * (min(len(frame), MAX_ROWS) + 1) + 3,
         key=key,
+        row_height=ROW_PIXELS,
         placeholder="",
         on_select=on_select,
         selection_mode="single-row",

@@ -29,7 +29,7 @@ def partners_editor(draft: Draft, names: Mapping[int, str]) -> None:
     if not draft.partners:
         st.caption("Personne pour l'instant.")
     for rank, (structure_id, role) in enumerate(list(draft.partners)):
-        label, roles, up, out = st.columns([50, 34, 8, 8], vertical_alignment="center", gap="small")
+        label, roles, up, out = st.columns([44, 40, 8, 8], vertical_alignment="center", gap="xsmall")
         label.text(names.get(structure_id, "structure à la corbeille"))
         key = draft.key(f"role_{structure_id}")
         st.session_state.setdefault(key, role)
@@ -44,7 +44,7 @@ def partners_editor(draft: Draft, names: Mapping[int, str]) -> None:
         up.button(
             "↑",
             help="Monter",
-            key=draft.key(f"up_{structure_id}"),
+            key=f"avb-{draft.key(f'up_{structure_id}')}",
             disabled=rank == 0,
             on_click=_raise,
             args=(draft, structure_id),
@@ -53,7 +53,7 @@ def partners_editor(draft: Draft, names: Mapping[int, str]) -> None:
         out.button(
             "✕",
             help="Retirer",
-            key=draft.key(f"out_{structure_id}"),
+            key=f"avb-{draft.key(f'out_{structure_id}')}",
             on_click=_remove,
             args=(draft, structure_id),
             width="stretch",
@@ -64,7 +64,7 @@ def partners_editor(draft: Draft, names: Mapping[int, str]) -> None:
 def _adding(draft: Draft, names: Mapping[int, str]) -> None:
     present = {structure_id for structure_id, _ in draft.partners}
     free = [structure_id for structure_id in names if structure_id not in present]
-    choice, roles, add = st.columns([50, 34, 16], vertical_alignment="bottom", gap="small")
+    choice, roles, add = st.columns([44, 36, 20], vertical_alignment="bottom", gap="xsmall")
     choice_key, role_key = draft.key("add_partner"), draft.key("add_role")
     if st.session_state.get(choice_key) not in free:
         st.session_state[choice_key] = None
@@ -94,7 +94,7 @@ def _adding(draft: Draft, names: Mapping[int, str]) -> None:
             f"{wording.markdown_text(short(item.name))} — {wording.markdown_text(item.reason)}",
             icon=":material/add:",
             type="tertiary",
-            key=draft.key(f"helper_{item.structure_id}"),
+            key=f"avs-{draft.key(f'helper_{item.structure_id}')}",
             on_click=_add,
             args=(draft, item.structure_id, item.role),
         )

@@ -60,7 +60,7 @@ def _suggestions(draft: Draft, host_key: str) -> None:
             f"{wording.markdown_text(short(item.name))} — {wording.markdown_text(item.reason)}",
             icon=":material/place:",
             type="tertiary",
-            key=draft.key(f"lieu_{item.structure_id}"),
+            key=f"avs-{draft.key(f'lieu_{item.structure_id}')}",
             on_click=_take,
             args=(host_key, item.structure_id),
         )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def sheet(context: Context, row: Row) -> None:
     """The sheet of an action."""
     view = context.view
-    with st.container(border=True, key="aller_vers_fiche"):
+    with st.container(border=True, key="aller_vers_fiche", gap="xsmall"):
         title, close = st.columns([88, 12], vertical_alignment="top")
         title.markdown(f"**{wording.markdown_text(row['title'])}**")
         close.button(
@@ -47,19 +47,21 @@ def sheet(context: Context, row: Row) -> None:
         st.markdown(f"**{status_words(row['status'])}** · {ACTION_FORMS[row['form']]}{theme}")
         if is_to_review(row, view.on):
             st.warning("Bilan à remplir.", icon=":material/edit_note:")
+        _gestures(context, row)
         _status_buttons(context, row)
         _facts(view, row)
         _gap(view, row)
         _partners(view, row)
         _team(row)
         review(context, row)
-        _gestures(context, row)
 
 
 def _status_buttons(context: Context, row: Row) -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for status in ACTION_STATUS_LABELS:
-            if status != row["status"] and st.button(status_words(status), key=f"aller_vers_statut_{status}"):
+            if status != row["status"] and st.button(
+                status_words(status), key=f"aller_vers_statut_{status}", help="Passer l'action à ce statut"
+            ):
                 _set_status(context, row, status)
 
 
@@ -85,6 +87,13 @@ def _facts(view: View, row: Row) -> None:
     st.markdown(f"**Où** : {', '.join(where) or 'lieu à choisir'}")
     names = quartier_names(view, row["quartiers"])
     st.markdown(f"**Quartiers** : {wording.markdown_text(', '.join(names)) or 'aucun'}")
+    known = view.quartiers.index[view.quartiers["code"].isin(row["quartiers"])]
+    if len(known) and st.button(
+        "Voir le quartier sur la carte", icon=":material/map:", type="tertiary", key="aller_vers_carte"
+    ):
+        type_code = row["type_code"] if row["type_code"] in view.typology else None
+        state.select(view, quartier_id=int(known[0]), type_code=type_code)
+        state.go("p2_carte")
     public = ", ".join(PUBLICS[code] for code in row["publics"]) or wording.UNKNOWN
     spoken = ", ".join(LANGUAGES[code] for code in row["languages"]) or wording.UNKNOWN
     st.markdown(f"**Publics** : {public} · **Langues** : {spoken}")
@@ -131,23 +140,14 @@ def _team(row: Row) -> None:
 
 def _gestures(context: Context, row: Row) -> None:
     view = context.view
-    left, right = st.columns(2, gap="small")
-    if left.button("Modifier", icon=":material/edit:", width="stretch", type="primary"):
+    change, again, out = st.columns([34, 31, 35], gap="xsmall")
+    if change.button("Modifier", icon=":material/edit:", width="stretch", type="primary"):
         drafts.open_existing(view, row)
         st.rerun()
-    if right.button(
-        "Refaire", icon=":material/replay:", width="stretch", help="Préparer la même, à une autre date"
-    ):
+    if again.button("Refaire", width="stretch", help="Préparer la même action à une autre date"):
         drafts.open_again(view, row)
         st.rerun()
-    known = view.quartiers.index[view.quartiers["code"].isin(row["quartiers"])]
-    if left.button(
-        "Voir le quartier sur la carte", icon=":material/map:", width="stretch", disabled=known.empty
-    ):
-        type_code = row["type_code"] if row["type_code"] in view.typology else None
-        state.select(view, quartier_id=int(known[0]), type_code=type_code)
-        state.go("p2_carte")
-    with right.popover("Supprimer", icon=":material/delete:", width="stretch"):
+    with out.popover("Supprimer", width="stretch"):
         st.text("L'action ira à la corbeille : vous pourrez la remettre.")
         if st.button("Mettre à la corbeille", key="aller_vers_supprimer"):
             editing.delete_row(context.app, context.tid, "actions", int(row["id"]))

@@ -57,15 +57,20 @@ def header(context: Context, rows: list[Row], *, title: str) -> DeltaGenerator:
         st.rerun()
     chosen.show_said()
     _deleted(context)
+    with st.container(key="aller_vers_resume", gap="xxsmall"):
+        _figures(rows, view.on)
+    return views
+
+
+def _figures(rows: list[Row], on: date) -> None:
     if rows:
-        st.caption(_counts_line(rows, view.on))
+        st.caption(_counts_line(rows, on))
         if totals := count_totals(rows):
             done = sum(row["status"] == ActionStatus.REALISEE for row in rows)
             st.caption(
                 f"Bilan de {wording.plural(done, 'action réalisée', 'actions réalisées')} : "
                 + " · ".join(map(_total, totals))
             )
-    return views
 
 
 def _counts_line(rows: list[Row], on: date) -> str:

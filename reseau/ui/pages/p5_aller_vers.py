@@ -11,6 +11,7 @@ GROUP = "Agir"
 
 context = need_context()
 view = context.view
+browse.style()
 drafts.take_prepared(view)
 opened = chosen.chosen_action(view)
 draft = drafts.current(view)
