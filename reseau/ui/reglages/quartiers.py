@@ -103,25 +103,27 @@ def _chosen(context: Context) -> None:
     if chosen is None:
         return
     stored = editing.get_row(context.app, "quartiers", chosen)
-    version = stored["version"]
+    if f"q_name_{chosen}" not in st.session_state:
+        # The version of what is on the screen, not of what is stored by the time it is saved.
+        st.session_state[_version_key(chosen)] = stored["version"]
+    # A box whose default is a figure cannot be emptied: its value comes through the session instead.
+    st.session_state.setdefault(f"q_population_{chosen}", stored["population"])
     with st.form(f"quartier_{chosen}"):
         values = {
-            "name": st.text_input(
-                "Nom", stored["name"], max_chars=MAX_TEXT, key=f"q_name_{chosen}_{version}"
-            ),
+            "name": st.text_input("Nom", stored["name"], max_chars=MAX_TEXT, key=f"q_name_{chosen}"),
             "population": st.number_input(
                 "Nombre d'habitants (vide : pas connu)",
-                value=stored["population"],
+                value=None,
                 min_value=0,
                 step=1,
-                key=f"q_population_{chosen}_{version}",
+                key=f"q_population_{chosen}",
             ),
             "population_source": st.text_input(
                 "Source de ce nombre",
                 stored["population_source"],
                 max_chars=MAX_TEXT,
                 placeholder="Insee, recensement 2021",
-                key=f"q_source_{chosen}_{version}",
+                key=f"q_source_{chosen}",
             ),
             "languages": st.multiselect(
                 "Langues parlées, d'après l'équipe",
@@ -129,23 +131,29 @@ def _chosen(context: Context) -> None:
                 default=[code for code in stored["languages"] if code in LANGUAGES],
                 format_func=LANGUAGES.__getitem__,
                 placeholder="Choisir des langues",
-                key=f"q_languages_{chosen}_{version}",
+                key=f"q_languages_{chosen}",
             ),
         }
         if st.form_submit_button("Enregistrer le quartier", type="primary"):
-            _save(context, chosen, values, version)
+            _save(context, chosen, values)
     _delete(context, chosen, stored["name"])
 
 
-def _save(context: Context, chosen: int, values: dict[str, Any], version: int) -> None:
+def _version_key(quartier_id: int) -> str:
+    return f"q_version_{quartier_id}"
+
+
+def _save(context: Context, chosen: int, values: dict[str, Any]) -> None:
     values = values | {
         "name": values["name"].strip(), "population_source": values["population_source"].strip(),
     }  # fmt: skip
+    version = st.session_state[_version_key(chosen)]
     try:
         editing.save_row(context.app, context.tid, "quartiers", values, row_id=chosen, version=version)
     except ReseauError as error:
         st.error(str(error))
         return
+    st.session_state[_version_key(chosen)] = editing.get_row(context.app, "quartiers", chosen)["version"]
     st.toast("Le quartier est enregistré.", icon=":material/check:")
     st.rerun()
 

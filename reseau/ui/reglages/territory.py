@@ -97,6 +97,8 @@ def _load_demo(app: App) -> None:
 def identity(context: Context) -> None:
     """Name, communes and radius of the territory shown."""
     record, tid = context.territoire.record, context.tid
+    # A box whose default is a figure cannot be emptied: its value comes through the session instead.
+    st.session_state.setdefault(f"radius_{tid}", record.radius_km)
     with st.form(f"territory_{tid}"):
         name = st.text_input("Nom du territoire", record.name, max_chars=MAX_NAME, key=f"name_{tid}")
         communes = st.text_area(
@@ -108,7 +110,7 @@ def identity(context: Context) -> None:
         )
         radius = st.number_input(
             "Rayon autour des quartiers, en kilomètres",
-            value=record.radius_km,
+            value=None,
             step=0.5,
             key=f"radius_{tid}",
             placeholder="communes seulement",
@@ -152,13 +154,17 @@ def pivot(context: Context) -> None:
         place = row["commune"] or row["insee"] or "commune non renseignée"
         return f"{row['name']} ({place})"
 
+    key = f"pivot_{context.tid}"
+    if st.session_state.get(key, view.pivot_id) not in {*ids, None}:
+        del st.session_state[key]
+    st.session_state.setdefault(key, view.pivot_id)
     chosen = st.selectbox(
         "Structure pivot (écrivez quelques lettres pour chercher)",
         ids,
-        index=ids.index(view.pivot_id) if view.pivot_id in ids else None,
+        index=None,
         format_func=label_of,
         placeholder="Aucune structure pivot pour le moment",
-        key=f"pivot_{context.tid}",
+        key=key,
     )
     if chosen == view.pivot_id:
         return

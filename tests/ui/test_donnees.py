@@ -1,0 +1,316 @@
+"""The Données page: files in, reports out, nothing lost on the way, nothing run from a text."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from reseau.errors import Unavailable
+from reseau.services import App, placing
+from reseau.services.backups import save_backup
+from reseau.services.demo import load_demo
+from reseau.services.editing import delete_row, deleted_rows
+from reseau.services.importing import list_imports
+from reseau.services.placing import to_place
+from reseau.services.territoires import create_territoire, find_territoire
+from reseau.services.view import open_view
+from reseau.ui.donnees.uploads import as_file
+from tests.ui.conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
+
+PAGE = "p6_donnees"
+SECTIONS = ("importer", "imports", "sources", "a_placer", "exporter", "sauvegarde")
+PARTNERS = (
+    "Structure;catégorie;Adresse;Code INSEE\n"
+    "CMP Les Iris;CMP;3 rue des Iris;99101\n"
+    "<img src=x onerror=alert(1)>;genre inconnu;;99101\n"
+).encode()
+
+
+def section(at: AppTest, name: str) -> AppTest:
+    at.session_state["donnees_section"] = name
+    return at.run()
+
+
+def upload(at: AppTest, *files: tuple[str, bytes], source: str = "tableur") -> AppTest:
+    at.selectbox(key="donnees_source").set_value(source).run()
+    at.file_uploader[0].set_value([(name, content, "text/plain") for name, content in files]).run()
+    return at
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click()
+    return at.run()
+
+
+def said(at: AppTest) -> str:
+    kinds = (at.markdown, at.caption, at.info, at.warning, at.success, at.error, at.text)
+    return "\n".join(str(item.value) for items in kinds for item in items).replace("\\", "")
+
+
+def metrics(at: AppTest) -> dict[str, str]:
+    return {item.label: item.value for item in at.metric}
+
+
+def column_box(at: AppTest, name: str) -> object:
+    return next(box for box in at.selectbox if box.label == name)
+
+
+def test_without_a_territory_one_can_go_to_the_settings_or_restore(
+    empty_app_db: App, open_page: Opener
+) -> None:
+    at = open_page(PAGE)
+    assert_sound(at)
+    assert "Aucun territoire" in at.info[0].value
+    assert len(at.file_uploader) == 1
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_runs_on_a_new_territory(empty_app_db: App, open_page: Opener, name: str) -> None:
+    """Every section says why it is empty instead of failing."""
+    create_territoire(empty_app_db, "Neuf", communes=["31555"])
+    at = section(open_page(PAGE), name)
+    assert_sound(at)
+    assert said(at)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_runs_on_the_demonstration(demo_db: App, open_page: Opener, name: str) -> None:
+    assert_sound(section(open_page(PAGE), name))
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_hostile_text_stays_text(hostile_db: App, open_page: Opener, name: str) -> None:
+    """Nothing from data is Markdown nor HTML."""
+    at = section(open_page(PAGE), name)
+    assert_sound(at)
+    assert_text_stays_text(at)
+
+
+def test_a_file_is_seen_checked_imported_and_reported(demo_db: App, open_page: Opener) -> None:
+    tid = find_territoire(demo_db).id
+    before = len(open_view(demo_db, tid).structures)
+    at = upload(open_page(PAGE), ("mes partenaires.csv", PARTNERS))
+    assert_sound(at)
+    assert column_box(at, "Structure").value == "name"  # type: ignore[attr-defined]
+    assert column_box(at, "catégorie").value == "types"  # type: ignore[attr-defined]
+    assert len(open_view(demo_db, tid).structures) == before, "seen before anything is written"
+    press(at, "Importer")
+    assert_sound(at)
+    assert metrics(at) == {
+        "Lignes lues": "2", "Nouvelles": "1", "Modifiées": "0", "Inchangées": "0", "Refusées": "1",
+        "Hors du territoire": "0",
+    }  # fmt: skip
+    assert "2 lignes lues = 1 nouvelle + 0 modifiée + 0 inchangée + 1 refusée" in said(at)
+    refused = at.dataframe[0].value
+    assert refused["Ligne"].tolist() == [3]
+    assert refused["Valeur"].tolist() == ["genre inconnu"]
+    assert {"À corriger, en XLSX", "À corriger, en CSV"} <= {item.label for item in at.download_button}
+    assert "CMP Les Iris" in set(open_view(demo_db, tid).structures["name"])
+    assert list_imports(demo_db, tid)[0].filename == "mes partenaires.csv"
+
+
+def test_the_same_file_twice_says_that_nothing_changed(demo_db: App, open_page: Opener) -> None:
+    at = open_page(PAGE)
+    press(upload(at, ("a.csv", PARTNERS)), "Importer")
+    press(upload(at, ("a.csv", PARTNERS)), "Importer")
+    assert_sound(at)
+    assert metrics(at)["Inchangées"] == "1"
+    assert any("Rien n'a changé" in item.value for item in at.info)
+
+
+def test_a_required_column_must_be_given_and_may_be_chosen(demo_db: App, open_page: Opener) -> None:
+    """A column no rule recognises is chosen by hand; until then nothing can be imported."""
+    content = b"Truc;Machin\nCMP Les Iris;CMP\n"
+    at = upload(open_page(PAGE), ("a.csv", content))
+    assert at.button(key="donnees_import").disabled
+    assert any("obligatoire" in item.value for item in at.warning)
+    column_box(at, "Truc").set_value("name").run()  # type: ignore[attr-defined]
+    column_box(at, "Machin").set_value("types").run()  # type: ignore[attr-defined]
+    assert not at.button(key="donnees_import").disabled
+    press(at, "Importer")
+    assert_sound(at)
+    assert "CMP Les Iris" in set(open_view(demo_db, find_territoire(demo_db).id).structures["name"])
+
+
+def test_a_file_that_cannot_be_read_writes_nothing_and_says_so(demo_db: App, open_page: Opener) -> None:
+    at = upload(open_page(PAGE), ("photo.xlsx", b"PK\x03\x04 rien de lisible"))
+    assert not at.exception
+    assert "Rien n'a été enregistré" in at.error[0].value
+    assert "photo.xlsx" in at.error[0].value, "the name the person knows, not the temporary one"
+    assert at.button(key="donnees_import").disabled
+
+
+def test_one_bad_boundary_file_does_not_stop_the_others(demo_db: App, open_page: Opener) -> None:
+    """Sources without columns to map are judged at import: each file on its own."""
+    good = Path("data/qpv/demo-quartiers.geojson").read_bytes()
+    at = upload(open_page(PAGE), ("faux.geojson", b"{}"), ("quartiers.geojson", good), source="qpv")
+    press(at, "Importer les 2 fichiers")
+    assert not at.exception
+    assert [item.value for item in at.error if "Rien n'a été enregistré de ce fichier" in item.value]
+    assert metrics(at)["Inchangées"] == "7"
+
+
+def test_the_uploaded_bytes_do_not_stay_on_disk() -> None:
+    class Given:
+        name, file_id, size = "../../fichier très long.XLSX", "1", 3
+
+        def getbuffer(self) -> memoryview:
+            return memoryview(b"abc")
+
+    with as_file(Given()) as path:
+        assert (path.suffix, path.read_bytes()) == (".xlsx", b"abc")
+        assert ".." not in path.parts
+    assert not path.parent.exists()
+
+
+def test_the_history_keeps_each_report_and_its_refused_rows(hostile_db: App, open_page: Opener) -> None:
+    at = section(open_page(PAGE), "imports")
+    history, refused = at.dataframe[0].value, at.dataframe[1].value
+    assert len(history) == 1
+    assert history["Refusées"].tolist() == [len(HOSTILE)]
+    assert len(refused) >= len(HOSTILE)
+
+
+def test_sources_say_who_publishes_and_how_old_they_are(demo_db: App, open_page: Opener) -> None:
+    table = section(open_page(PAGE), "sources").table[0].value
+    finess = table[table.index.str.contains("FINESS")].iloc[0]
+    assert "novembre 2026" in finess["Chargée"]
+    assert "CMP" in finess["Dit tout recenser pour"]
+    assert table["Pourquoi s'y fier"].str.len().min() > 20
+
+
+def test_placing_by_hand_moves_a_structure_off_the_list(demo_db: App, open_page: Opener) -> None:
+    tid = find_territoire(demo_db).id
+    waiting = to_place(demo_db, tid)
+    chosen = int(waiting.index[0])
+    at = section(open_page(PAGE, structure=str(chosen)), "a_placer")
+    assert_sound(at)
+    assert at.selectbox(key="placing_structure").value == chosen, "chosen elsewhere, chosen here"
+    at.number_input(key=f"placing_lat_{chosen}").set_value(48.1)
+    at.number_input(key=f"placing_lon_{chosen}").set_value(1.6)
+    press(at, "Enregistrer cette position")
+    assert_sound(at)
+    row = open_view(demo_db, tid).structures.loc[chosen]
+    assert (row["lat"], row["lon"], row["position_precision"]) == (48.1, 1.6, "exacte")
+    assert chosen not in to_place(demo_db, tid).index
+
+
+def test_a_position_out_of_place_is_refused_beside_the_form(demo_db: App, open_page: Opener) -> None:
+    chosen = int(to_place(demo_db, find_territoire(demo_db).id).index[0])
+    at = section(open_page(PAGE, structure=str(chosen)), "a_placer")
+    at.number_input(key=f"placing_lat_{chosen}").set_value(1.6)
+    at.number_input(key=f"placing_lon_{chosen}").set_value(48.1)
+    press(at, "Enregistrer cette position")
+    assert "échangées" in at.error[0].value
+    assert at.number_input(key=f"placing_lat_{chosen}").value == 1.6, "what was typed stays"
+
+
+def test_nothing_leaves_before_the_person_has_seen_what(
+    demo_db: App, open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Down:
+        def locate(self, query: object) -> None:
+            asked.append(str(query))
+            raise Unavailable("Le service d'adresses ne répond pas.")
+
+    monkeypatch.setattr(placing, "make_client", lambda _config: Down())
+    at = section(open_page(PAGE), "a_placer")
+    assert not asked
+    assert "data.geopf.fr" in said(at)
+    shown = at.dataframe[0].value["Envoyé"].tolist()
+    assert shown == list(placing.addresses_to_send(demo_db, find_territoire(demo_db).id))
+    at.button(key="placing_send").click().run()
+    assert len(asked) == 1
+    assert not at.exception
+    assert "ne répond pas" in at.error[0].value
+    assert "connexion" in at.error[0].value
+
+
+@pytest.mark.parametrize("audience", ["equipe", "public"])
+def test_an_export_is_prepared_then_downloaded(demo_db: App, open_page: Opener, audience: str) -> None:
+    at = section(open_page(PAGE), "exporter")
+    at.radio(key="export_audience").set_value(audience).run()
+    formats = at.radio(key="export_format").options
+    assert any("Contacts" in label for label in formats) == (audience == "equipe")
+    press(at, "Préparer le fichier")
+    assert_sound(at)
+    prepared = at.session_state["donnees_export"]
+    assert zipfile.is_zipfile(io.BytesIO(prepared["data"]))
+    assert prepared["name"].startswith("reseau-demonstration-")
+    assert ("public" in prepared["name"]) == (audience == "public")
+    assert [item.label for item in at.download_button] == ["Télécharger"]
+    assert ("laisse de côté" in said(at)) == (audience == "public")
+
+
+def test_a_backup_comes_back_after_an_explicit_yes(demo_db: App, open_page: Opener, tmp_path: Path) -> None:
+    tid = find_territoire(demo_db).id
+    save_backup(demo_db, tmp_path / "tout.zip")
+    names = set(open_view(demo_db, tid).structures["name"])
+    delete_row(demo_db, tid, "structures", int(open_view(demo_db, tid).structures.index[0]))
+    at = section(open_page(PAGE), "sauvegarde")
+    at.file_uploader[0].set_value(("tout.zip", (tmp_path / "tout.zip").read_bytes(), "application/zip")).run()
+    assert_sound(at)
+    counts = at.table[0].value
+    assert counts.loc["Structures"].tolist() == [len(names), len(names)]
+    restore = next(button for button in at.button if button.label == "Restaurer")
+    assert restore.disabled
+    at.checkbox(key="restore_sure").check().run()
+    press(at, "Restaurer")
+    assert_sound(at)
+    assert set(open_view(demo_db, find_territoire(demo_db).id).structures["name"]) == names
+
+
+def test_a_backup_restores_an_empty_application(empty_app_db: App, open_page: Opener, tmp_path: Path) -> None:
+    """A new machine: nothing but the file."""
+    from reseau.config import load_config
+    from reseau.services import open_app
+
+    other = open_app(load_config({"RESEAU_DATABASE_URL": f"sqlite:///{tmp_path / 'autre.db'}"}))
+    load_demo(other)
+    save_backup(other, tmp_path / "tout.zip")
+    other.close()
+    at = open_page(PAGE)
+    at.file_uploader[0].set_value(("tout.zip", (tmp_path / "tout.zip").read_bytes(), "application/zip")).run()
+    at.checkbox(key="restore_sure").check().run()
+    press(at, "Restaurer")
+    assert_sound(at)
+    assert find_territoire(empty_app_db).record.fictional
+
+
+def test_what_is_not_a_backup_is_refused_under_its_own_name(demo_db: App, open_page: Opener) -> None:
+    at = section(open_page(PAGE), "sauvegarde")
+    at.file_uploader[0].set_value(("photo.zip", b"rien", "application/zip")).run()
+    assert "photo.zip" in at.error[0].value.replace("\\", "")
+    assert not [button for button in at.button if button.label == "Restaurer"]
+
+
+def test_a_deleted_structure_comes_back_from_the_bin(demo_db: App, open_page: Opener) -> None:
+    tid = find_territoire(demo_db).id
+    chosen = int(open_view(demo_db, tid).structures.index[0])
+    name = str(open_view(demo_db, tid).structures.at[chosen, "name"])
+    delete_row(demo_db, tid, "structures", chosen)
+    at = section(open_page(PAGE), "sauvegarde")
+    assert name in said(at)
+    at.button(key=f"restore_structures_{chosen}").click().run()
+    assert_sound(at)
+    assert chosen in open_view(demo_db, tid).structures.index
+    assert not deleted_rows(demo_db, tid)
+
+
+def test_the_bin_does_not_show_people(demo_db: App, open_page: Opener) -> None:
+    """Names of contacts and the text of the journal are for the sheet of a structure only."""
+    tid = find_territoire(demo_db).id
+    view = open_view(demo_db, tid)
+    contact, entry = view.contacts.iloc[0], view.journal.iloc[0]
+    delete_row(demo_db, tid, "contacts", int(view.contacts.index[0]))
+    delete_row(demo_db, tid, "journal", int(view.journal.index[0]))
+    at = section(open_page(PAGE), "sauvegarde")
+    assert contact["structure_name"] in said(at)
+    assert contact["name"] not in said(at)
+    assert entry["text"] not in said(at)
