@@ -260,6 +260,8 @@ def test_a_relation_is_added_to_a_structure_chosen_by_name(demo_db: App, open_pa
     press(at, "Ajouter une relation")
     press(at, "Enregistrer", key="relations")
     assert "Choisissez l'autre structure" in at.error[0].value
+    next(item for item in at.text_input if str(item.key).endswith("_search")).set_value("la bas").run()
+    assert labelled(at.selectbox, "Avec quelle structure ?").options == ["Là-bas"]
     labelled(at.selectbox, "Avec quelle structure ?").set_value(other)
     labelled(at.selectbox, "Statut").set_value("actif")
     labelled(at.date_input, "À renouveler le").set_value(date(2020, 1, 1))
@@ -323,3 +325,22 @@ def test_hostile_text_stays_text(hostile_db: App, open_page: Opener, rank: int) 
     for item in at.markdown:
         assert not item.allow_html or "<style>" in item.value
         assert not re.search(r"(?<!\\)(?:<img|<script|\[x\]|\$x|:material/bug)", item.value)
+
+
+def test_an_action_is_prepared_for_the_quartier_of_the_structure(demo_db: App, open_page: Opener) -> None:
+    view = view_of(demo_db)
+    inside = view.located[view.located["inside"]].iloc[0]
+    at = open_page(PAGE, structure=str(inside["structure_id"]))
+    press(at, "Préparer une action")
+    assert_sound(at)
+    assert view.quartiers.at[inside["quartier_id"], "name"] in " ".join(item.value for item in at.text_input)
+
+
+def test_clearing_writes_every_filter(demo_db: App, open_page: Opener) -> None:
+    """A filter merely forgotten by the server would come back from the browser."""
+    at = open_page(PAGE, type="cpam")
+    at.text_input(key="annuaire_text").set_value("zzzz").run()
+    press(at, "Tout effacer")
+    assert at.session_state["annuaire_text"] == ""
+    assert at.session_state["annuaire_near"] is True
+    assert labelled(at.selectbox, "Type").value is None

@@ -10,6 +10,8 @@ import streamlit as st
 
 from reseau.model.vocabulary import ACTION_FORMS, ACTION_STATUS_LABELS, PARTNER_ROLES
 from reseau.ui import state
+from reseau.ui.aller_vers.chosen import CHOSEN
+from reseau.ui.annuaire.rows import rows_table
 
 if TYPE_CHECKING:
     from reseau.services.view import View
@@ -20,19 +22,19 @@ HOSTS = "accueille (prête le lieu)"
 
 def tab(context: Context, structure_id: int) -> None:
     """The actions, latest first."""
-    shown = actions_of(context.view, structure_id)
-    if shown.empty:
-        st.caption("Aucune action aller-vers avec cette structure.")
-    else:
-        st.dataframe(
-            shown,
-            hide_index=True,
-            column_config={
-                "Date": st.column_config.DateColumn(format="DD/MM/YYYY", width="small"),
-                "Action": st.column_config.TextColumn(width="large"),
-            },
-        )
-    if st.button("Ouvrir l'aller-vers", icon=":material/calendar_month:", key="annuaire_open_actions"):
+    opened = rows_table(
+        f"actions{structure_id}",
+        actions_of(context.view, structure_id),
+        empty="Aucune action aller-vers avec cette structure.",
+        columns={
+            "Date": st.column_config.DateColumn(format="DD/MM/YYYY", width="small"),
+            "Action": st.column_config.TextColumn(width="large"),
+        },
+    )
+    label = "Ouvrir l'aller-vers" if opened is None else "Ouvrir cette action"
+    if st.button(label, icon=":material/calendar_month:", key="annuaire_open_actions"):
+        if opened is not None:
+            st.session_state[CHOSEN] = str(opened)
         state.go("p5_aller_vers")
 
 

@@ -73,6 +73,13 @@ class Directory:
             self._open = at, _opened(view.structures.loc[self.shown.index], at)
         return self._open[1]
 
+    def holding(self, text: str) -> frozenset[int]:
+        """Structures that hold every word, accents and case aside."""
+        keep = pd.Series(True, index=self.haystack.index)
+        for word in normalise(text).split():
+            keep &= self.haystack.str.contains(word, regex=False)
+        return frozenset(keep.index[keep])
+
 
 def directory(view: View) -> Directory:
     """The directory of a view, remembered with it."""
@@ -86,9 +93,7 @@ def matching(view: View, wanted: Wanted, at: datetime) -> np.ndarray:
     """Ids of the structures wanted, sorted by name."""
     found = directory(view)
     rows = view.structures.loc[found.shown.index]
-    keep = pd.Series(True, index=rows.index)
-    for word in normalise(wanted.text).split():
-        keep &= found.haystack.str.contains(word, regex=False)
+    keep = pd.Series(rows.index.isin(list(found.holding(wanted.text))), index=rows.index)
     if wanted.families:
         families = {item.code: item.family for item in view.typology}
         keep &= _meets(

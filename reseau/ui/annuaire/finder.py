@@ -23,12 +23,20 @@ HELP = {
     "sans_relation": "« Sans relation » : aucune relation en cours avec une autre structure.",
     "ouvert": "« Ouvert maintenant » : d'après les horaires renseignés seulement.",
 }
-KEYS = ("text", "families", "flags", "languages", "publics", "near")
+NOTHING: dict[str, Any] = {
+    "text": "",
+    "families": [],
+    "flags": [],
+    "languages": [],
+    "publics": [],
+    "near": True,
+}
 
 
 def find(view: View, at: datetime) -> np.ndarray:
     """Draw the search and its filters; ids of the structures found, sorted by name."""
     chosen = state.selection(view)
+    st.session_state.setdefault("annuaire_near", True)
     words, quartier, kind, add = st.columns([7, 5, 5, 4], vertical_alignment="bottom")
     text = words.text_input(
         "Chercher",
@@ -182,11 +190,12 @@ def _more_filters() -> tuple[list[str], list[str], list[str], bool]:
         key="annuaire_publics",
         placeholder="Tous",
     )
-    near = st.toggle("Quartier : aussi à moins de 500 m", value=True, key="annuaire_near")
+    near = st.toggle("Quartier : aussi à moins de 500 m", key="annuaire_near")
     return families, languages, publics, near
 
 
 def _clear(view: View) -> None:
-    for name in KEYS:
-        st.session_state.pop(f"annuaire_{name}", None)
+    # Written, not forgotten: the browser would send a forgotten value again.
+    for name, value in NOTHING.items():
+        st.session_state[f"annuaire_{name}"] = value
     state.select(view, quartier_id=None, type_code=None)

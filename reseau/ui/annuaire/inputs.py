@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from reseau.ui.annuaire.directory import directory
 from reseau.ui.annuaire.drafts import Draft
 from reseau.ui.annuaire.labels import FIELD_LABELS
 
+if TYPE_CHECKING:
+    from reseau.services.view import View
+
 YES_NO: dict[bool | None, str] = {None: "non renseigné", True: "oui", False: "non"}
-EARLY, LATE = date(1950, 1, 1), date(2100, 12, 31)
+EARLY, LATE = date(1900, 1, 1), date(2200, 12, 31)
+
+
+def candidates(view: View, key: str, *, kept: Collection[int | None] = ()) -> list[int]:
+    """Structures to choose from, by name, fewer once something is typed in the box this draws.
+
+    The lists of the browser do not find «Écluse» for «ecluse»; this search does, by type and commune too.
+
+    Args:
+        kept: always among them.
+    """
+    text = st.text_input(
+        "Raccourcir la liste des structures, puis Entrée (facultatif)",
+        key=key,
+        placeholder="nom, type, commune…",
+        icon=":material/search:",
+    )
+    found = directory(view)
+    keep = found.holding(text)
+    return [key for key in found.labels if key in keep or key in kept]
 
 
 class Inputs:

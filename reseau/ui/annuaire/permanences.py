@@ -12,14 +12,14 @@ from reseau.model.vocabulary import LANGUAGES
 from reseau.ui import wording
 from reseau.ui.annuaire.directory import directory
 from reseau.ui.annuaire.drafts import open_draft, show_error
-from reseau.ui.annuaire.inputs import Inputs
+from reseau.ui.annuaire.inputs import Inputs, candidates
 from reseau.ui.annuaire.rows import adding, conclude, form_buttons, other_buttons, rows_table
 
 if TYPE_CHECKING:
     from reseau.services.view import View
     from reseau.ui.context import Context
 
-HELD, HOSTED = "Tenue par cette structure", "Accueillie ici"
+HERE = "ici"
 
 
 def tab(context: Context, structure_id: int) -> None:
@@ -29,6 +29,7 @@ def tab(context: Context, structure_id: int) -> None:
         form,
         permanences_table(context.view, structure_id),
         empty="Aucune permanence : ni tenue ailleurs par cette structure, ni accueillie ici.",
+        columns={name: st.column_config.TextColumn(width=170) for name in ("Où", "Tenue par", "Horaires")},
     )
     if opened is not None or adding(form, "Ajouter une permanence", opened=opened):
         _form(context, form, structure_id, opened)
@@ -40,10 +41,9 @@ def permanences_table(view: View, structure_id: int) -> pd.DataFrame:
     rows = rows[(rows["structure_id"] == structure_id) | (rows["host_id"] == structure_id)]
     lines = {
         row_id: {
-            "": HELD if row["structure_id"] == structure_id else HOSTED,
+            "Où": HERE if row["host_id"] == structure_id else row["host_name"] or row["place"],
             "Service": _service(view, row["type_code"]),
-            "Par": row["structure_name"],
-            "Où": row["host_name"] or row["place"],
+            "Tenue par": row["structure_name"],
             "Horaires": describe_fr(row["opening_hours"]) or row["hours_text"] or wording.UNKNOWN,
             "Du": wording.short_day(row["started_on"]),
             "Au": wording.short_day(row["ended_on"]),
@@ -65,8 +65,10 @@ def _form(context: Context, form: str, structure_id: int, row_id: int | None) ->
     if "hours" not in draft.row:
         draft.row["hours"] = describe_fr(draft.row["opening_hours"]) or draft.row["hours_text"]
     inputs = Inputs(draft)
+    kept = {draft.row["structure_id"], draft.row["host_id"]}
+    ids = candidates(view, f"{draft.prefix}search", kept=kept)
     with st.form(f"{draft.prefix}form"):
-        _who_and_where(view, inputs)
+        _who_and_where(view, inputs, ids)
         _when(inputs)
         sent = form_buttons()
     values = _with_hours(inputs.values, draft.row) if sent else None
@@ -77,9 +79,8 @@ def _form(context: Context, form: str, structure_id: int, row_id: int | None) ->
     other_buttons(context, draft, what="La permanence")
 
 
-def _who_and_where(view: View, inputs: Inputs) -> None:
+def _who_and_where(view: View, inputs: Inputs, ids: list[int]) -> None:
     labels = directory(view).labels
-    ids = list(labels)
     who, what = st.columns(2)
     with who:
         inputs.pick("structure_id", ids, lambda key: labels[key])

@@ -12,7 +12,7 @@ from reseau.model.vocabulary import INTENSITIES, RELATION_PURPOSES, RELATION_STA
 from reseau.ui import state, wording
 from reseau.ui.annuaire.directory import directory
 from reseau.ui.annuaire.drafts import Draft, open_draft, show_error
-from reseau.ui.annuaire.inputs import Inputs
+from reseau.ui.annuaire.inputs import Inputs, candidates
 from reseau.ui.annuaire.rows import adding, conclude, form_buttons, other_buttons, rows_table
 
 if TYPE_CHECKING:
@@ -86,8 +86,9 @@ def _form(context: Context, form: str, structure_id: int, row_id: int | None) ->
     )
     mine = str(view.structures.at[structure_id, "name"])
     inputs = Inputs(draft)
+    ids = candidates(view, f"{draft.prefix}search") if row_id is None else []
     with st.form(f"{draft.prefix}form"):
-        other = _other_side(view, inputs, structure_id)
+        other = _other_side(view, inputs, structure_id, ids)
         reverse = draft.row["from_id"] != structure_id
         _tie(inputs, mine, other, reverse=reverse)
         _people(inputs, mine, other, reverse=reverse)
@@ -102,7 +103,7 @@ def _form(context: Context, form: str, structure_id: int, row_id: int | None) ->
     other_buttons(context, draft, what="La relation")
 
 
-def _other_side(view: View, inputs: Inputs, structure_id: int) -> str:
+def _other_side(view: View, inputs: Inputs, structure_id: int, ids: list[int]) -> str:
     """Name of the other structure; chosen here for a new tie only."""
     draft = inputs.draft
     if draft.row_id is not None:
@@ -112,7 +113,7 @@ def _other_side(view: View, inputs: Inputs, structure_id: int) -> str:
     labels = directory(view).labels
     inputs.pick(
         "to_id",
-        [key for key in labels if key != structure_id],
+        [key for key in ids if key != structure_id],
         lambda key: labels[key],
         label="Avec quelle structure ?",
         empty="Tapez le début du nom",

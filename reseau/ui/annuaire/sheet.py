@@ -129,11 +129,16 @@ def _buttons(context: Context, structure_id: int, row: dict[str, Any]) -> None:
         state.go("p2_carte")
     if in_network.button("Voir dans le réseau", icon=":material/hub:", width="stretch"):
         state.go("p3_reseau")
-    if action.button("Préparer une action", icon=":material/directions_walk:", width="stretch"):
-        st.session_state["prepare_action"] = (
-            _quartier_of(view, structure_id),
-            next(iter(row["types"]), None),
-        )
+    quartier, kind = _quartier_of(view, structure_id), next(iter(row["types"]), None)
+    blocked = quartier is None or kind is None
+    if action.button(
+        "Préparer une action",
+        icon=":material/directions_walk:",
+        width="stretch",
+        disabled=blocked,
+        help="Choisissez d'abord un quartier (« Dans ou près de »)." if blocked else None,
+    ):
+        st.session_state["prepare_action"] = (quartier, kind)
         state.go("p5_aller_vers")
     with delete.popover("Supprimer", icon=":material/delete:", width="stretch"):
         st.markdown(
