@@ -131,15 +131,14 @@ def _wait(url: str) -> None:
 
 
 def shoot(page: Page, url: str) -> bytes:
-    """Picture of one page once it is at rest, with few enough colours to be light."""
+    """Picture of one page once it is at rest; its colours are kept, they mean something."""
     page.goto(url)
     page.wait_for_selector("h1", timeout=PAGE_MS)
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=PAGE_MS)
     page.wait_for_timeout(SETTLE_MS)
-    with Image.open(io.BytesIO(page.screenshot())) as taken:
-        small = taken.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE)
     buffer = io.BytesIO()
-    small.save(buffer, "PNG", optimize=True)
+    with Image.open(io.BytesIO(page.screenshot())) as taken:
+        taken.convert("RGB").save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
