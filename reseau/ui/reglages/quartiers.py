@@ -68,9 +68,10 @@ def _list(context: Context) -> None:
         on_select=pick,
         selection_mode="single-row",
         key=TABLE,
+        placeholder=wording.UNKNOWN,
         column_config={
             "Communes": st.column_config.TextColumn(width=150),
-            "Habitants": st.column_config.NumberColumn(format="localized", width=80),
+            "Habitants": st.column_config.NumberColumn(format="%d", width=100),
         },
     )
     unknown = int(frame["population"].isna().sum())
