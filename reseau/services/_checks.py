@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from reseau.hours import is_valid
-from reseau.model import checks
 from reseau.model.typology import Typology
 from reseau.model.vocabulary import (
     ACTION_FORMS,
@@ -23,26 +22,42 @@ from reseau.model.vocabulary import (
     ActionStatus,
     RelationStatus,
 )
+from reseau.sources import (
+    MAX_CELL,
+    MISSING_ONE,
+    CellError,
+    has_nir,
+    read_email,
+    read_finess,
+    read_insee,
+    read_phone,
+    read_position,
+    read_postcode,
+    read_siret,
+    read_time,
+    read_website,
+)
 
-MAX_TEXT = 5_000
+MAX_TEXT = MAX_CELL
 FIELD_LABELS = {
     "name": "Nom", "title": "Titre", "email": "Courriel", "phone": "Téléphone", "website": "Site internet",
     "postcode": "Code postal", "insee": "Code commune INSEE", "siret": "SIRET", "finess": "FINESS",
     "opening_hours": "Horaires", "lon": "Longitude", "lat": "Latitude", "types": "Types",
     "type_code": "Type", "start_time": "Heure de début", "end_time": "Heure de fin",
     "population": "Nombre d'habitants", "renewal_on": "À renouveler le", "ended_on": "Jusqu'au",
-    "ends_on": "Jusqu'au",
+    "ends_on": "Jusqu'au", "position": "Position",
 }  # fmt: skip
-VALUE_CHECKS: dict[str, Callable[[str], str]] = {
-    "email": checks.email_problem,
-    "website": checks.website_problem,
-    "phone": checks.phone_problem,
-    "postcode": checks.postcode_problem,
-    "insee": checks.insee_problem,
-    "siret": checks.siret_problem,
-    "finess": checks.finess_problem,
-    "start_time": checks.time_problem,
-    "end_time": checks.time_problem,
+# The readers of files, so that a form and a spreadsheet understand and refuse the same things.
+READERS: dict[str, Callable[[str], str]] = {
+    "email": read_email,
+    "website": read_website,
+    "phone": read_phone,
+    "postcode": read_postcode,
+    "insee": read_insee,
+    "siret": read_siret,
+    "finess": read_finess,
+    "start_time": read_time,
+    "end_time": read_time,
 }
 CHOICES: dict[str, Collection[Any]] = {
     "publics": PUBLICS, "languages": LANGUAGES, "reception_modes": RECEPTION_MODES,
@@ -53,6 +68,26 @@ REQUIRED = {
     "structures": ("name", "types"), "quartiers": ("name",), "contacts": ("name",), "actions": ("title",),
     "permanences": ("type_code",),
 }  # fmt: skip
+
+
+def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as they are stored: text trimmed, numbers and addresses in their usual form.
+
+    What cannot be read stays as it is, for `check_row` to blame.
+    """
+    return {
+        name: _tidy(name, value.strip()) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def _tidy(name: str, text: str) -> str:
+    if not text or name not in READERS:
+        return text
+    try:
+        return READERS[name](text)
+    except CellError:
+        return text
 
 
 def check_row(kind: str, row: Mapping[str, Any], given: set[str], typology: Typology) -> list[str]:
@@ -73,16 +108,15 @@ def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[s
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             return [f"{_label(name)} : texte trop long ({MAX_TEXT} caractères au plus)."]
-        if checks.looks_like_nir(value):
+        if has_nir(value):
             return [
                 f"{_label(name)} : ce texte contient ce qui ressemble à un numéro de sécurité sociale. "
                 "Réseau ne garde aucune donnée de patient : retirez-le."
             ]
     if value in ("", None, (), []):
         return []
-    if name in VALUE_CHECKS:
-        problem = VALUE_CHECKS[name](value)
-        return [f"{_label(name)} : {problem}"] if problem else []
+    if name in READERS:
+        return _problem(name, lambda: READERS[name](value))
     if name == "opening_hours" and not is_valid(value):
         return ["Horaires : l'écriture n'a pas été comprise."]
     if name == "population" and not 0 <= value <= 1_000_000:
@@ -103,9 +137,21 @@ def _choices(kind: str, name: str, typology: Typology) -> Collection[Any]:
     return CHOICES.get(name, ())
 
 
+def _problem(name: str, read: Callable[[], object]) -> list[str]:
+    try:
+        read()
+    except CellError as error:
+        return [f"{_label(name)} : {error}"]
+    return []
+
+
 def _check_position(row: Mapping[str, Any]) -> list[str]:
-    problem = checks.position_problem(row.get("lon"), row.get("lat"))
-    return [f"Position : {problem}"] if problem else []
+    lat, lon = row.get("lat"), row.get("lon")
+    if lat is None and lon is None:
+        return []
+    if lat is None or lon is None:
+        return [f"Position : {MISSING_ONE}"]
+    return _problem("position", lambda: read_position(str(lat), str(lon)))
 
 
 def _check_dates(kind: str, row: Mapping[str, Any]) -> list[str]:

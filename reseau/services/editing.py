@@ -21,7 +21,7 @@ from reseau.model.records import (
     VerifiedAbsence,
 )
 from reseau.model.typology import normalise
-from reseau.services._checks import check_row
+from reseau.services._checks import check_row, tidy
 from reseau.services.app import App
 from reseau.store import imports, territoires
 from reseau.store import rows as repository
@@ -84,6 +84,7 @@ def save_row(
         Conflict: the row has changed since `version`.
         NotFound: no such row.
     """
+    values = tidy(values)
     with app.store.write() as connection:
         complete = (
             repository.get_row(connection, kind, row_id)

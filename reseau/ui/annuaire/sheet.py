@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from reseau.model import checks
 from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import POSITION_PRECISIONS
 from reseau.services import editing
@@ -104,7 +103,7 @@ def _facts(view: View, structure_id: int, row: dict[str, Any]) -> None:
         f"\nSans rendez-vous : {wording.yes_no(row['no_appointment'])}"
         f"\nMobilité réduite : {wording.yes_no(row['accessible'])}"
     )
-    if row["website"] and not checks.website_problem(row["website"]):
+    if row["website"].lower().startswith(("https://", "http://")):
         st.link_button(wording.markdown_text(row["website"]), row["website"], icon=":material/open_in_new:")
 
 

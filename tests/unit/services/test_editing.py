@@ -69,11 +69,20 @@ def test_dates_and_hours_must_follow_each_other(app: App, tid: int) -> None:
     from datetime import date
 
     values = {"title": "Stand", "starts_on": date(2026, 12, 2), "ends_on": date(2026, 12, 1),
-              "start_time": "14:00", "end_time": "9 h"}  # fmt: skip
+              "start_time": "14h", "end_time": "9 h"}  # fmt: skip
     with pytest.raises(RefusedInput) as refusal:
         save_row(app, tid, "actions", values)
-    assert "fin est avant" in str(refusal.value)
-    assert "09:30" in str(refusal.value)
+    assert "Dates : la fin est avant" in str(refusal.value)
+    assert "Heures : la fin est avant" in str(refusal.value)
+    with pytest.raises(RefusedInput, match="heure non comprise"):
+        save_row(app, tid, "actions", {"title": "Stand", "start_time": "le matin"})
+
+
+def test_a_form_writes_values_as_a_file_would(app: App, tid: int) -> None:
+    """One rule, one place: the same phone typed by hand or read in a file is the same text."""
+    values = {"name": " CMP ", "types": ["cmp"], "phone": "0561000001", "website": "exemple.fr"}
+    row = get_row(app, "structures", save_row(app, tid, "structures", values))
+    assert (row["name"], row["phone"], row["website"]) == ("CMP", "05 61 00 00 01", "https://exemple.fr")
 
 
 def test_partners_of_an_action_keep_their_order(app: App, tid: int, two: tuple[int, int]) -> None:
