@@ -75,10 +75,10 @@ def test_every_structure_is_in_the_table_and_search_shortens_it(demo_db: App, op
     at = open_page(PAGE)
     assert_sound(at)
     assert list(at.dataframe[0].value["Nom"].sort_values()) == sorted(view_of(demo_db).structures["name"])
-    at.text_input(key="annuaire_text").set_value("caisse maladie").run()
+    labelled(at.text_input, "Chercher").set_value("caisse maladie").run()
     assert_sound(at)
     assert 0 < len(at.dataframe[0].value) < len(view_of(demo_db).structures)
-    at.text_input(key="annuaire_text").set_value("zzzz").run()
+    labelled(at.text_input, "Chercher").set_value("zzzz").run()
     assert "Aucune structure ne répond" in at.info[0].value
     press(at, "Tout effacer")
     assert len(at.dataframe[0].value) == len(view_of(demo_db).structures)
@@ -155,6 +155,21 @@ def test_someone_elses_change_is_shown_and_both_are_kept(demo_db: App, open_page
     assert_sound(at)
     row = get_row(demo_db, "structures", structure_id)
     assert (row["name"], row["phone"]) == ("Mon nom", "05 61 00 00 00")
+
+
+def test_a_change_of_other_fields_is_no_conflict(demo_db: App, open_page: Opener) -> None:
+    """Someone filling in the hours does not disturb someone correcting the name."""
+    structure_id = structure_named(demo_db, "CPAM")
+    at = open_page(PAGE, structure=str(structure_id))
+    save_row(demo_db, 1, "structures", {"opening_hours": "24/7"}, row_id=structure_id)
+    labelled(at.text_input, "Nom").set_value("Mon nom")
+    press(at, "Enregistrer", key="identite")
+    assert_sound(at)
+    row = get_row(demo_db, "structures", structure_id)
+    assert (row["name"], row["opening_hours"]) == ("Mon nom", "24/7")
+    assert [item.value for item in at.warning if "ailleurs" in item.value], "the hours on screen are old"
+    press(at, "Relire la fiche")
+    assert not [item for item in at.warning if "ailleurs" in item.value]
 
 
 def test_saving_two_forms_of_a_sheet_in_turn_is_no_conflict(demo_db: App, open_page: Opener) -> None:
@@ -336,11 +351,10 @@ def test_an_action_is_prepared_for_the_quartier_of_the_structure(demo_db: App, o
     assert view.quartiers.at[inside["quartier_id"], "name"] in " ".join(item.value for item in at.text_input)
 
 
-def test_clearing_writes_every_filter(demo_db: App, open_page: Opener) -> None:
-    """A filter merely forgotten by the server would come back from the browser."""
+def test_clearing_empties_every_filter(demo_db: App, open_page: Opener) -> None:
     at = open_page(PAGE, type="cpam")
-    at.text_input(key="annuaire_text").set_value("zzzz").run()
+    labelled(at.text_input, "Chercher").set_value("zzzz").run()
     press(at, "Tout effacer")
-    assert at.session_state["annuaire_text"] == ""
-    assert at.session_state["annuaire_near"] is True
+    assert labelled(at.text_input, "Chercher").value == ""
+    assert labelled(at.toggle, "Quartier : aussi à moins de 500 m").value is True
     assert labelled(at.selectbox, "Type").value is None

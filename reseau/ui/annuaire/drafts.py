@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,8 @@ class Draft:
     Attributes:
         row: the row as it was when the form opened; the defaults for a new one.
         row_id: None for a row to create.
+        first: field whose widget is always there.
+        fields: fields this form may change.
         question: `personal` or `conflict` when an answer is awaited before writing `waiting`.
     """
 
@@ -40,6 +42,8 @@ class Draft:
     row_id: int | None
     row: dict[str, Any]
     epoch: int
+    first: str
+    fields: set[str] = field(default_factory=set)
     question: str = ""
     waiting: dict[str, Any] | None = None
     sentence: str = ""
@@ -70,13 +74,30 @@ def open_draft(
     drafts = st.session_state.setdefault(DRAFTS, {})
     known = drafts.get((form, row_id))
     if isinstance(known, Draft) and f"{known.prefix}{first}" in st.session_state:
+        _advance(context, known)
         return known
     row = editing.DEFAULTS[kind] | dict(defaults)
     if row_id is not None:
         row = editing.get_row(context.app, kind, row_id)
     epoch = st.session_state[f"{DRAFTS}_count"] = st.session_state.get(f"{DRAFTS}_count", 0) + 1
-    draft = drafts[form, row_id] = Draft(form=form, kind=kind, row_id=row_id, row=row, epoch=epoch)
+    draft = drafts[form, row_id] = Draft(
+        form=form, kind=kind, row_id=row_id, row=row, epoch=epoch, first=first
+    )
     return draft
+
+
+def _advance(context: Context, draft: Draft) -> None:
+    """Follow changes of the row that touch none of the fields of this form: they are no conflict."""
+    if draft.row_id is None:
+        return
+    fresh = editing.get_row(context.app, draft.kind, draft.row_id)
+    if all(fresh[name] == draft.row[name] for name in draft.fields if name in fresh):
+        draft.row = {**draft.row, **fresh}
+
+
+def late(draft: Draft, version: int) -> bool:
+    """Whether the row has changed under this form, which is still on screen."""
+    return draft.row["version"] != version and f"{draft.prefix}{draft.first}" in st.session_state
 
 
 def discard(draft: Draft) -> None:
@@ -115,19 +136,9 @@ def _write(context: Context, draft: Draft, given: dict[str, Any], *, done: str) 
     except ReseauError as error:
         draft.error = str(error)
         return None
-    _tell_siblings(context, draft, row_id, given)
     discard(draft)
     say(done)
     return row_id
-
-
-def _tell_siblings(context: Context, draft: Draft, row_id: int, given: Mapping[str, Any]) -> None:
-    """Other forms open on the same row go on from what was just written: it is the same person."""
-    version = editing.get_row(context.app, draft.kind, row_id)["version"]
-    for other in st.session_state.get(DRAFTS, {}).values():
-        same = (other.kind, other.row_id) == (draft.kind, draft.row_id) and other is not draft
-        if same and other.row.get("version") == draft.row.get("version"):
-            other.row = {**other.row, **given, "version": version}
 
 
 def show_outcome(context: Context, draft: Draft, *, done: str) -> int | None:

@@ -23,24 +23,16 @@ HELP = {
     "sans_relation": "« Sans relation » : aucune relation en cours avec une autre structure.",
     "ouvert": "« Ouvert maintenant » : d'après les horaires renseignés seulement.",
 }
-NOTHING: dict[str, Any] = {
-    "text": "",
-    "families": [],
-    "flags": [],
-    "languages": [],
-    "publics": [],
-    "near": True,
-}
+EPOCH = "annuaire_filters"
 
 
 def find(view: View, at: datetime) -> np.ndarray:
     """Draw the search and its filters; ids of the structures found, sorted by name."""
     chosen = state.selection(view)
-    st.session_state.setdefault("annuaire_near", True)
     words, quartier, kind, add = st.columns([7, 5, 5, 4], vertical_alignment="bottom")
     text = words.text_input(
         "Chercher",
-        key="annuaire_text",
+        key=_key("text"),
         placeholder="nom, type, commune, adresse, langue…",
         icon=":material/search:",
     )
@@ -56,7 +48,7 @@ def find(view: View, at: datetime) -> np.ndarray:
         list(FLAGS),
         format_func=lambda code: FLAGS[code],
         selection_mode="multi",
-        key="annuaire_flags",
+        key=_key("flags"),
         label_visibility="collapsed",
         help=" ".join(HELP.values()),
     )
@@ -105,7 +97,7 @@ def _rows_chosen(view: View, shown: Any, ids: np.ndarray, rows: tuple[int, ...],
         shown,
         key=key,
         hide_index=True,
-        height=HEIGHT,
+        height=HEIGHT if len(ids) > 10 else "auto",
         column_order=NARROW if narrow else None,
         column_config={
             "Nom": st.column_config.TextColumn(width=180 if narrow else 300),
@@ -168,34 +160,37 @@ def _type_words(view: View) -> dict[Any, str]:
     }
 
 
+def _key(name: str) -> str:
+    return f"{EPOCH}_{st.session_state.get(EPOCH, 0)}_{name}"
+
+
 def _more_filters() -> tuple[list[str], list[str], list[str], bool]:
     families = st.multiselect(
         "Familles",
         list(FAMILIES),
         format_func=lambda code: FAMILIES[code].label,
-        key="annuaire_families",
+        key=_key("families"),
         placeholder="Toutes",
     )
     languages = st.multiselect(
         "Langues parlées",
         list(LANGUAGES),
         format_func=lambda code: LANGUAGES[code],
-        key="annuaire_languages",
+        key=_key("languages"),
         placeholder="Toutes",
     )
     publics = st.multiselect(
         "Publics reçus (ou tout public)",
         [code for code in PUBLICS if code != "tous"],
         format_func=lambda code: PUBLICS[code],
-        key="annuaire_publics",
+        key=_key("publics"),
         placeholder="Tous",
     )
-    near = st.toggle("Quartier : aussi à moins de 500 m", key="annuaire_near")
+    near = st.toggle("Quartier : aussi à moins de 500 m", value=True, key=_key("near"))
     return families, languages, publics, near
 
 
 def _clear(view: View) -> None:
-    # Written, not forgotten: the browser would send a forgotten value again.
-    for name, value in NOTHING.items():
-        st.session_state[f"annuaire_{name}"] = value
+    # New widgets: the browser would send the value of the former ones again.
+    st.session_state[EPOCH] = st.session_state.get(EPOCH, 0) + 1
     state.select(view, quartier_id=None, type_code=None)

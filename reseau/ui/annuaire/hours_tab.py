@@ -30,6 +30,7 @@ def tab(context: Context, structure_id: int) -> None:
     with shown:
         _week_now(context, str(row["opening_hours"]), str(row["hours_text"]))
     draft = open_draft(context, "horaires", "structures", structure_id, first="holidays")
+    draft.fields = {"opening_hours", "hours_text"}
     with typed:
         values = _grid(draft) or _sentence(draft)
         conclude(context, draft, values, done=DONE)

@@ -45,6 +45,10 @@ class Inputs:
         self.draft = draft
         self.values: dict[str, Any] = {}
 
+    def _set(self, name: str, value: Any) -> None:
+        self.values[name] = value
+        self.draft.fields.add(name)
+
     def _key(self, name: str) -> str:
         return f"{self.draft.prefix}{name}"
 
@@ -57,7 +61,7 @@ class Inputs:
             placeholder=hint,
             max_chars=max(limit, len(self.draft.row.get(name) or "")),
         )
-        self.values[name] = value.strip()
+        self._set(name, value.strip())
 
     def area(self, name: str, *, label: str = "", hint: str | None = None, height: int = 90) -> None:
         """Several lines."""
@@ -68,19 +72,20 @@ class Inputs:
             placeholder=hint,
             height=height,
         )
-        self.values[name] = value.strip()
+        self._set(name, value.strip())
 
     def choice(self, name: str, words: Mapping[Any, str], *, label: str = "") -> None:
         """One of a short list."""
         options = list(words)
         current = self.draft.row.get(name)
-        self.values[name] = st.selectbox(
+        value = st.selectbox(
             label or FIELD_LABELS[name],
             options,
             index=options.index(current) if current in options else 0,
             format_func=lambda code: words[code],
             key=self._key(name),
         )
+        self._set(name, value)
 
     def pick(
         self,
@@ -93,7 +98,7 @@ class Inputs:
     ) -> None:
         """One of a long list, searchable; `empty` says what nothing chosen means."""
         current = self.draft.row.get(name)
-        self.values[name] = st.selectbox(
+        value = st.selectbox(
             label or FIELD_LABELS[name],
             options,
             index=options.index(current) if current in options else None,
@@ -101,11 +106,12 @@ class Inputs:
             key=self._key(name),
             placeholder=empty or "Choisir",
         )
+        self._set(name, value)
 
     def several(self, name: str, words: Mapping[str, str], *, label: str = "") -> None:
         """Some of a list, in the order they are chosen."""
         current = [code for code in self.draft.row.get(name) or () if code in words]
-        self.values[name] = st.multiselect(
+        value = st.multiselect(
             label or FIELD_LABELS[name],
             list(words),
             default=current,
@@ -113,6 +119,7 @@ class Inputs:
             key=self._key(name),
             placeholder="Non renseigné",
         )
+        self._set(name, value)
 
     def yes_no(self, name: str, *, label: str = "") -> None:
         """Yes, no or not known."""
@@ -120,7 +127,7 @@ class Inputs:
 
     def day(self, name: str, *, label: str = "") -> None:
         """A date, or none."""
-        self.values[name] = st.date_input(
+        value = st.date_input(
             label or FIELD_LABELS[name],
             value=self.draft.row.get(name),
             key=self._key(name),
@@ -128,11 +135,12 @@ class Inputs:
             min_value=EARLY,
             max_value=LATE,
         )
+        self._set(name, value)
 
     def degrees(self, name: str) -> None:
         """A longitude or a latitude, or none."""
         current = self.draft.row.get(name)
-        self.values[name] = st.number_input(
+        value = st.number_input(
             FIELD_LABELS[name],
             value=None if current is None else float(current),
             key=self._key(name),
@@ -140,9 +148,11 @@ class Inputs:
             step=0.0001,
             placeholder="inconnue",
         )
+        self._set(name, value)
 
     def check(self, name: str, *, label: str = "") -> None:
         """Yes or no."""
-        self.values[name] = st.checkbox(
+        value = st.checkbox(
             label or FIELD_LABELS[name], value=bool(self.draft.row.get(name)), key=self._key(name)
         )
+        self._set(name, value)

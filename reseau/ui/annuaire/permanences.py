@@ -64,6 +64,7 @@ def _form(context: Context, form: str, structure_id: int, row_id: int | None) ->
     draft = open_draft(context, form, "permanences", row_id, first="type_code", defaults=defaults)
     if "hours" not in draft.row:
         draft.row["hours"] = describe_fr(draft.row["opening_hours"]) or draft.row["hours_text"]
+    draft.fields |= {"opening_hours", "hours_text"}
     inputs = Inputs(draft)
     kept = {draft.row["structure_id"], draft.row["host_id"]}
     ids = candidates(view, f"{draft.prefix}search", kept=kept)

@@ -22,7 +22,7 @@ from reseau.ui.annuaire import (
     provenance,
     relations,
 )
-from reseau.ui.annuaire.drafts import DRAFTS, say
+from reseau.ui.annuaire.drafts import DRAFTS, discard, late, say
 from reseau.ui.annuaire.labels import type_words
 from reseau.ui.annuaire.openness import opening_sentence
 
@@ -40,7 +40,7 @@ def sheet(context: Context, structure_id: int, at: datetime) -> None:
     _header(view, row, at)
     _facts(view, structure_id, row)
     _buttons(context, structure_id, row)
-    _changed_meanwhile(structure_id, row)
+    notice = st.container()
     tabs = st.tabs(_tab_names(view, structure_id), key=f"annuaire_tabs_{structure_id}")
     parts = (
         identity.tab, hours_tab.tab, access.tab, contacts.tab, relations.tab, permanences.tab, actions.tab,
@@ -49,6 +49,8 @@ def sheet(context: Context, structure_id: int, at: datetime) -> None:
     for container, part in zip(tabs, parts, strict=True):
         with container:
             part(context, structure_id)
+    with notice:
+        _changed_meanwhile(structure_id, int(row["version"]))
 
 
 def _tab_names(view: View, structure_id: int) -> list[str]:
@@ -177,24 +179,19 @@ def offer_undo(context: Context) -> None:
         st.rerun()
 
 
-def _changed_meanwhile(structure_id: int, row: dict[str, Any]) -> None:
-    """The forms show the row as it was when the sheet opened: say when it is no longer so."""
+def _changed_meanwhile(structure_id: int, version: int) -> None:
+    """A form shows its fields as they were when it opened: say when one is no longer so."""
     drafts = [
         draft
         for draft in st.session_state.get(DRAFTS, {}).values()
         if (draft.kind, draft.row_id) == ("structures", structure_id)
     ]
-    # Forms whose widgets are gone open afresh: only those still on screen can be late.
-    late = [
-        draft
-        for draft in drafts
-        if draft.row["version"] != row["version"]
-        and any(key.startswith(draft.prefix) for key in map(str, st.session_state))
-    ]
-    if late and not any(draft.question for draft in late):
-        words, button = st.columns([7, 3], vertical_alignment="center")
-        words.warning("Cette fiche a été modifiée ailleurs depuis que vous l'avez ouverte.")
-        if button.button("Relire la fiche", icon=":material/refresh:", width="stretch"):
-            for draft in drafts:
-                st.session_state[DRAFTS].pop((draft.form, draft.row_id), None)
-            st.rerun()
+    behind = [draft for draft in drafts if late(draft, version)]
+    if not behind or any(draft.question for draft in behind):
+        return
+    words, button = st.columns([7, 3], vertical_alignment="center")
+    words.warning("Cette fiche a été modifiée ailleurs depuis que vous l'avez ouverte.")
+    if button.button("Relire la fiche", icon=":material/refresh:", width="stretch"):
+        for draft in behind:
+            discard(draft)
+        st.rerun()
