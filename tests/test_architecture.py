@@ -163,17 +163,22 @@ def test_no_text_becomes_code_or_markup() -> None:
 
 
 def test_html_written_by_pages_is_constant() -> None:
-    """`st.html` shows markup: only the project's own style sheet goes through it."""
-    calls = [
-        (path, node)
-        for path in _sources(PACKAGE / "ui")
-        for node in ast.walk(_tree(path))
-        if isinstance(node, ast.Call) and _dotted(node.func) in {"st.html", "streamlit.html"}
-    ]
-    assert [_name(path) for path, _ in calls] == ["reseau/ui/shell.py"]
-    ((_, call),) = calls
-    names = {node.id for node in ast.walk(call.args[0]) if isinstance(node, ast.Name)}
-    assert names <= {"STYLE"}
+    """`st.html` shows markup: only style sheets of the project, read once at import, go through it."""
+    found = []
+    for path in _sources(PACKAGE / "ui"):
+        constants = {
+            target.id
+            for node in _tree(path).body
+            if isinstance(node, ast.Assign) and ".css" in ast.unparse(node.value)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Call) and _dotted(node.func) in {"st.html", "streamlit.html"}:
+                names = {part.id for part in ast.walk(node.args[0]) if isinstance(part, ast.Name)}
+                found.append((f"{_name(path)}:{node.lineno}", bool(names) and names <= constants))
+    assert found
+    assert [place for place, constant in found if not constant] == []
 
 
 def test_scripts_write_text_as_text() -> None:
