@@ -358,3 +358,19 @@ def test_clearing_empties_every_filter(demo_db: App, open_page: Opener) -> None:
     assert labelled(at.text_input, "Chercher").value == ""
     assert labelled(at.toggle, "Quartier : aussi à moins de 500 m").value is True
     assert labelled(at.selectbox, "Type").value is None
+
+
+def test_the_other_side_of_a_tie_opens_and_the_table_follows(demo_db: App, open_page: Opener) -> None:
+    """The line chosen by hand before must not call its own structure back."""
+    at = open_page(PAGE)
+    mine = structure_named(demo_db, "CCAS")
+    choose_row(at, "annuaire_table", list(at.dataframe[0].value.index).index(mine))
+    tie = view_of(demo_db).relations.query("from_id == @mine or to_id == @mine").iloc[0]
+    other = int(tie["to_id"] if tie["from_id"] == mine else tie["from_id"])
+    ties = next(item.value for item in at.dataframe if str(item.key).startswith(f"relations{mine}"))
+    choose_row(at, f"relations{mine}", list(ties.index).index(tie.name))
+    press(at, "Ouvrir la fiche de l'autre structure")
+    assert_sound(at)
+    assert at.session_state["sel_structure"] == str(other)
+    at.run()
+    assert at.session_state["sel_structure"] == str(other)
