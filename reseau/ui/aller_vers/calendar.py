@@ -12,13 +12,12 @@ from reseau.hours import is_public_holiday
 from reseau.model.vocabulary import ACTION_STATUS_LABELS
 from reseau.services.actions import is_to_review, month_weeks, next_day, occurrences
 from reseau.ui import wording
-from reseau.ui.aller_vers.chosen import choose
+from reseau.ui.aller_vers.chosen import MONTH, choose
 from reseau.ui.aller_vers.words import Row, long_day, short, status_words, where_words
 
 if TYPE_CHECKING:
     from reseau.services.view import View
 
-MONTH = "aller_vers_mois_affiche"
 SHOWN_A_DAY = 3
 # The interface stays within what a date may be.
 FIRST_YEAR, LAST_YEAR = 2000, 2100

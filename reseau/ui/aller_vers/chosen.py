@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from reseau.services.view import View
 
 ADDRESS, CHOSEN, SAID, DELETED = "action", "sel_action", "aller_vers_said", "aller_vers_deleted"
+MONTH = "aller_vers_mois_affiche"
 
 
 def chosen_action(view: View) -> int | None:
@@ -33,6 +34,12 @@ def choose(action_id: int | None) -> None:
         st.query_params[ADDRESS] = str(action_id)
     elif ADDRESS in st.query_params:
         del st.query_params[ADDRESS]
+
+
+def show(action_id: int | None) -> None:
+    """As `choose`, from somewhere else than the month: the month will open on the action."""
+    choose(action_id)
+    st.session_state.pop(MONTH, None)
 
 
 def say(sentence: str) -> None:

@@ -32,6 +32,8 @@ class Draft:
         values: fields as last typed.
         sentence: the gap it was prepared from, in words.
         error: what refused the last attempt to write it.
+        stored_at: longitude and latitude when the form opened.
+        outdated: somebody else changed the action meanwhile.
         hints: what its texts seem to say of a person, when an answer is awaited.
     """
 
@@ -43,8 +45,10 @@ class Draft:
     partners: list[tuple[int, str]]
     sentence: str = ""
     error: str = ""
+    outdated: bool = False
     hints: list[str] = field(default_factory=list)
     suggested_for: tuple[int, str] | None = None
+    stored_at: tuple[float | None, float | None] = (None, None)
     places: tuple[Suggestion, ...] = ()
     helpers: tuple[Suggestion, ...] = ()
 
@@ -115,6 +119,7 @@ def _open(view: View, values: dict[str, Any]) -> Draft:
         version=None,
         values=blank | values,
         partners=[],
+        stored_at=(values.get("lon"), values.get("lat")),
     )
     st.session_state[DRAFT] = draft
     return draft

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from reseau.errors import ReseauError
+from reseau.errors import Conflict, ReseauError
 from reseau.model.vocabulary import (
     ACTION_FORMS,
     ACTION_STATUS_LABELS,
@@ -177,7 +177,7 @@ def _structure_names(view: View) -> Mapping[int, str]:
 
 def _submit(context: Context, draft: Draft, *, sure: bool) -> None:
     texts = [str(draft.values[name]) for name in FREE_TEXTS]
-    draft.error = ""
+    draft.error, draft.outdated = "", False
     draft.hints = [] if sure else personal_hints(texts, today=context.view.on)
     if draft.hints:
         return
@@ -195,10 +195,10 @@ def _submit(context: Context, draft: Draft, *, sure: bool) -> None:
             version=draft.version,
         )
     except ReseauError as error:
-        draft.error = str(error)
+        draft.error, draft.outdated = str(error), isinstance(error, Conflict)
         return
     chosen.say("Action enregistrée.")
-    chosen.choose(action_id)
+    chosen.show(action_id)
     drafts.close()
     st.rerun()
 
@@ -206,6 +206,14 @@ def _submit(context: Context, draft: Draft, *, sure: bool) -> None:
 def _messages(context: Context, draft: Draft) -> None:
     if draft.error:
         chosen.show_error(draft.error)
+    if draft.outdated and draft.row_id in context.view.actions.index:
+        row = {"id": draft.row_id, **context.view.actions.loc[draft.row_id].to_dict()}
+        st.button(
+            "Repartir de la fiche à jour (ma saisie sera perdue)",
+            key=draft.key("fresh"),
+            on_click=drafts.open_existing,
+            args=(context.view, row),
+        )
     if draft.hints:
         st.warning(
             f"Ces textes semblent contenir {' et '.join(draft.hints)}. Réseau ne garde aucune donnée de "

@@ -12,7 +12,7 @@ import streamlit as st
 from reseau.model.vocabulary import ACTION_FORMS
 from reseau.services.actions import is_to_review, last_day, next_day
 from reseau.ui import wording
-from reseau.ui.aller_vers.chosen import choose
+from reseau.ui.aller_vers.chosen import show
 from reseau.ui.aller_vers.words import Row, quartier_names, status_words, where_words
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def table(view: View, rows: list[Row], *, chosen: int | None) -> None:
 
     def on_select() -> None:
         picked = st.session_state[key]["selection"]["rows"]
-        choose(ids[picked[0]] if picked else None)
+        show(ids[picked[0]] if picked else None)
 
     st.dataframe(
         frame,

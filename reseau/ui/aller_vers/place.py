@@ -82,14 +82,20 @@ def _position(context: Context, draft: Draft) -> None:
     if not st.toggle("Placer le lieu sur la carte (facultatif)", key=draft.key("show_map")):
         return
     view, config = context.view, context.app.config
-    mark = PermanenceMark(id=0, lon=lon, lat=lat, label="Lieu de l'action") if known else None
+    # A new click is shown by the map's own tool.
+    marks = (
+        (PermanenceMark(id=0, lon=lon, lat=lat, label="Lieu de l'action"),)
+        if known and (lon, lat) == draft.stored_at
+        else ()
+    )
+    own = view.quartiers[view.quartiers["code"].isin(draft.values["quartiers"])]
     event = map_view(
         MapBase(
-            bounds=map_bounds(view.quartiers, view.structures),
+            bounds=map_bounds(view.quartiers if own.empty else own, view.structures),
             tiles_url=config.tiles_url,
             attribution=config.tiles_attribution,
         ),
-        MapData(quartiers=quartier_shapes(view.quartiers), permanences=(mark,) if mark else ()),
+        MapData(quartiers=quartier_shapes(view.quartiers), permanences=marks),
         key=draft.key("map"),
         height=330,
         tool="placer",

@@ -45,15 +45,18 @@ def sheet(context: Context, row: Row) -> None:
         )
         theme = f" · {wording.markdown_text(row['theme'])}" if row["theme"] else ""
         st.markdown(f"**{status_words(row['status'])}** · {ACTION_FORMS[row['form']]}{theme}")
-        if is_to_review(row, view.on):
-            st.warning("Bilan à remplir.", icon=":material/edit_note:")
+        awaited = is_to_review(row, view.on)
         _gestures(context, row)
         _status_buttons(context, row)
+        if awaited:
+            st.warning("Bilan à remplir.", icon=":material/edit_note:")
+            review(context, row)
         _facts(view, row)
         _gap(view, row)
         _partners(view, row)
         _team(row)
-        review(context, row)
+        if not awaited:
+            review(context, row)
 
 
 def _status_buttons(context: Context, row: Row) -> None:

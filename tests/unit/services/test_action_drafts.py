@@ -81,7 +81,7 @@ def test_of_two_equal_places_the_one_you_work_with_comes_first_and_says_so(town:
     assert names(places)[:3] == ["B", "A", "C"]
     assert places[0].reason == "dans le quartier, relation active avec vous"
     assert places[1].reason == "dans le quartier, pas encore de relation"
-    assert places[2].reason.startswith("à 220 m du bord du quartier, relation en sommeil")
+    assert places[2].reason.startswith("à 220\xa0m du bord du quartier, relation en sommeil")
     assert [item.neighbour for item in places] == [True, True, True, False]
 
 

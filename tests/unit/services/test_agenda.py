@@ -14,8 +14,9 @@ ON, STAMP = date(2026, 11, 22), datetime(2026, 11, 22, 9, 30)
 
 def action(**cells: Any) -> dict[str, Any]:
     blank = {
-        "uid": "saisie--1", "title": "Stand", "form": "stand", "status": "prevue", "host_name": "", "place": "",
-        "starts_on": date(2026, 12, 1), "ends_on": None, "recurrence": "", "start_time": "", "end_time": "",
+        "uid": "saisie--1", "title": "Stand", "form": "stand", "status": "prevue", "host_name": "",
+        "place": "", "starts_on": date(2026, 12, 1), "ends_on": None, "recurrence": "",
+        "start_time": "", "end_time": "",
         "team": "Karim", "note": "secret", "outcome": "", "counts": {},
     }  # fmt: skip
     return blank | cells
