@@ -20,8 +20,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 # examples, this machine.
 ADDRESS = re.compile(r"https?://[^\s\"'`<>)]*")
 NOWHERE = re.compile(
-    r"http://www\.w3\.org/.*|https?://[….,]*|https?://(?:[\w-]+\.)*exemple\.fr\b.*"
-    r"|https?://[\w.-]+\.(?:example|invalid)\b.*|https?://(?:127\.0\.0\.1|localhost)\b.*"
+    r"http://www\.w3\.org/.*|https?://[….,]*"
+    r"|https?://(?:[\w-]+\.)*(?:exemple\.fr|example|invalid|127\.0\.0\.1|localhost)[.,]?(?:[/:?#].*)?"
 )
 
 
