@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,8 @@ MONTHS = (
 )  # fmt: skip
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 UNKNOWN = "non renseigné"
+# Markdown makes links of these even when escaped: an invisible joiner keeps them text.
+AUTOLINKS = re.compile(r"https?:|www|ftp:", re.IGNORECASE)
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -66,5 +69,6 @@ def yes_no(value: Any) -> str:
 
 def markdown_text(text: str) -> str:
     """Text of a person or a file as plain text inside Markdown: no link, no emphasis, no HTML, no formula."""
+    text = AUTOLINKS.sub("\\g<0>\u2060", text).replace("@", "\u2060@")
     escaped = "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
     return " ".join(escaped.split())

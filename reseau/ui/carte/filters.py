@@ -32,7 +32,7 @@ TIES = {
     NO_TIE: "aucune relation",
 }
 LAYERS = {"relations": "Relations", "permanences": "Permanences", "portee": "Portée du type choisi"}
-KEYS = ("families", "flags", "ties", "languages", "publics", "near")
+CLEARED = "carte_cleared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def ask(view: View, at: datetime) -> Shown:
     with more.popover("Filtres", icon=":material/tune:", width="stretch"):
         near = st.toggle(
             "Seulement dans le quartier choisi, ou à moins de 500 m",
-            key="carte_near",
+            key=_key("near"),
             disabled=chosen.quartier_id is None,
         )
         families, flags, ties, languages, publics = _more()
@@ -119,34 +119,34 @@ def _more() -> tuple[list[str], list[str], list[str], list[str], list[str]]:
         list(FLAGS),
         format_func=lambda code: FLAGS[code],
         selection_mode="multi",
-        key="carte_flags",
+        key=_key("flags"),
     )
     families = st.multiselect(
         "Familles",
         list(FAMILIES),
         format_func=lambda code: FAMILIES[code].label,
-        key="carte_families",
+        key=_key("families"),
         placeholder="Toutes",
     )
     ties = st.multiselect(
         "Relation avec votre structure",
         list(TIES),
         format_func=lambda code: TIES[code],
-        key="carte_ties",
+        key=_key("ties"),
         placeholder="Toutes",
     )
     languages = st.multiselect(
         "Langues parlées",
         list(LANGUAGES),
         format_func=lambda code: LANGUAGES[code],
-        key="carte_languages",
+        key=_key("languages"),
         placeholder="Toutes",
     )
     publics = st.multiselect(
         "Publics reçus (ou tout public)",
         [code for code in PUBLICS if code != "tous"],
         format_func=lambda code: PUBLICS[code],
-        key="carte_publics",
+        key=_key("publics"),
         placeholder="Tous",
     )
     return families, flags, ties, languages, publics
@@ -184,7 +184,12 @@ def _type_words(view: View) -> dict[Any, str]:
     return {item.code: item.full_label for item in view.typology if item.code in wanted}
 
 
+def _key(name: str) -> str:
+    """Key of a filter. A widget in a closed popover keeps its value whatever is done to its key: clearing
+    the filters gives them new keys."""
+    return f"carte_{name}_{st.session_state.get(CLEARED, 0)}"
+
+
 def _clear(view: View) -> None:
-    for name in KEYS:
-        st.session_state.pop(f"carte_{name}", None)
+    st.session_state[CLEARED] = st.session_state.get(CLEARED, 0) + 1
     state.select(view, quartier_id=None, type_code=None)
