@@ -32,9 +32,16 @@ st.text("oui" if on else "non")
 """
 CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]  # fmt: skip
 TIMEOUT_MS = 60_000
+# The table lives in a component's shadow root.
+COUNT_CHANGED = """before => {
+  const inside = (node) => node.shadowRoot?.querySelectorAll("button[data-type]").length ?? 0;
+  const now = [...document.querySelectorAll("*")].reduce((sum, node) => sum + inside(node), 0);
+  return now && now !== before;
+}"""
 
 
 def free_port() -> int:
@@ -92,8 +99,7 @@ def overview_filter(page: Page) -> float:
     start = time.perf_counter()
     page.locator("[data-testid=stCheckbox] label").first.click()
     page.wait_for_function(
-        "before => { const n = [...document.querySelectorAll('*')].reduce((sum, node) => sum + (node.shadowRoot"
-        " ? node.shadowRoot.querySelectorAll('button[data-type]').length : 0), 0); return n && n !== before; }",
+        COUNT_CHANGED,
         arg=before,
         timeout=TIMEOUT_MS,
     )

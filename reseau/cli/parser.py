@@ -95,5 +95,7 @@ def build_parser() -> FrenchParser:
 
     verbs.add_parser("list", parents=[common], help="sources, mesures, exports et pages")
     demo = verbs.add_parser("demo", parents=[common], help="charger la démonstration dans une base vide")
-    demo.add_argument("--si-vide", action="store_true", help="ne rien faire (et réussir) si elle ne l'est pas")
+    demo.add_argument(
+        "--si-vide", action="store_true", help="ne rien faire (et réussir) si elle ne l'est pas"
+    )
     return parser

@@ -17,6 +17,7 @@ from geopy.exc import (
     GeocoderInsufficientPrivileges,
     GeocoderQueryError,
     GeocoderRateLimited,
+    GeocoderTimedOut,
     GeopyError,
 )
 from geopy.geocoders.base import Geocoder
@@ -120,7 +121,7 @@ class NationalGeocoder(Geocoder):  # type: ignore[misc]
             except GeocoderQueryError as error:
                 raise self._refusal(error) from error
             except (GeopyError, HTTPException, OSError, ValueError) as error:
-                problem = type(error).__name__
+                problem = _problem(error)
                 wait = _wait_before_retry(error, attempt)
             if wait is None or attempt == ATTEMPTS - 1:
                 break
@@ -154,6 +155,20 @@ def make_client(config: Config) -> NationalGeocoder:
     """Client of the configured geocoder; plain HTTP only for a service on this machine."""
     domain = config.geocoder_domain
     return NationalGeocoder(domain, scheme="http" if _LOOPBACK.match(domain) else "https")
+
+
+def _problem(error: Exception) -> str:
+    """What went wrong, in words a person understands."""
+    if isinstance(error, GeocoderRateLimited):
+        return "trop de demandes"
+    if isinstance(error, GeocoderTimedOut | TimeoutError):
+        return "pas de réponse à temps"
+    cause = error.__cause__
+    if isinstance(cause, AdapterHTTPError):
+        return f"erreur {cause.status_code}"
+    if isinstance(error, ValueError | HTTPException):
+        return "réponse illisible"
+    return "pas de connexion à internet, ou service arrêté"
 
 
 def _wait_before_retry(error: Exception, attempt: int) -> float | None:

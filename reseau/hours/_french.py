@@ -53,7 +53,7 @@ class _Reading:
     closed: set[int] = field(default_factory=set)
 
 
-class _NotUnderstood(Exception):  # noqa: N818 -- a way out of the grammar, not an error anyone sees
+class _NotUnderstood(Exception):
     pass
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -71,7 +72,8 @@ def preview_file(app: App, source_id: str, file: FileToImport) -> Preview | None
         RefusedInput: the file cannot be read.
     """
     with _named(file):
-        return find_source(source_id).preview(_existing(file.path), _options(app, file))
+        preview = find_source(source_id).preview(_existing(file.path), _options(app, file))
+    return preview and replace(preview, notes=tuple(map(agree, preview.notes)))
 
 
 def template_for(source_id: str) -> bytes | None:
@@ -152,7 +154,7 @@ def _report(source_id: str, name: str, parsed: Parsed, outcome: Outcome, scope: 
         claims=tuple(sorted(parsed.claims)),
         scope_communes=_covered_communes(parsed, scope),
         scope_radius_km=scope.radius_km,
-        notes=(*parsed.notes, *outcome.notes),
+        notes=tuple(map(agree, (*parsed.notes, *outcome.notes))),
     )
 
 
@@ -173,6 +175,16 @@ def _named(file: FileToImport) -> Iterator[None]:
         yield
     except RefusedInput as error:
         raise RefusedInput(str(error).replace(file.path.name, file.shown_name)) from error
+
+
+def agree(note: str) -> str:
+    """«1 contour(s) réparé(s)» → «1 contour réparé»: each «(s)» agrees with the number before it."""
+
+    def settle(found: re.Match[str]) -> str:
+        many = int(re.sub(r"\D", "", found[1])) > 1
+        return found[0].replace("(s)", "s" if many else "")
+
+    return re.sub(r"(\d[\d\u202f\u00a0]*)[^\d]*", settle, note)
 
 
 def _existing(path: Path) -> Path:

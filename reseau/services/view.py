@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reseau.gaps import Analysis, Claim, GapInputs, analyse
+from reseau.gaps import Analysis, Claim, Direction, GapInputs, all_measures, analyse
 from reseau.geo.assign import locate
 from reseau.geo.crs import metric_epsg
 from reseau.geo.points import service_points
@@ -111,6 +111,15 @@ class View:
     def gaps(self) -> pd.DataFrame:
         """State of every (quartier, type), expected or not (columns `GAPS`)."""
         return self.analysis.states
+
+    @cached_property
+    def fine_holes(self) -> dict[str, pd.Series[Any]]:
+        """Finer measures by id: «oui», «non», «inconnu» per (quartier_id, type_code); None: not near."""
+        return {
+            key: measure.compute(self.analysis)
+            for key, measure in all_measures().items()
+            if measure.direction is Direction.CATEGORY and key != "etat"
+        }
 
     @cached_property
     def expected_gaps(self) -> pd.DataFrame:

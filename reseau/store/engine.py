@@ -36,15 +36,27 @@ class Store:
             raise ReseauError(_open_message(url, error)) from error
 
     @contextmanager
+    def _speaking_french(self) -> Iterator[None]:
+        """A database failure is said without the values of the row: they may be personal."""
+        try:
+            yield
+        except OperationalError as error:
+            raise ReseauError(_open_message(self.url, error)) from error
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection seeing one consistent state."""
-        with self.engine.connect() as connection:
+        with self._speaking_french(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it is kept, or nothing. Waits its turn behind other writers."""
-        with self.engine.connect().execution_options(reseau_write=True) as connection, connection.begin():
+        with (
+            self._speaking_french(),
+            self.engine.connect().execution_options(reseau_write=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def close(self) -> None:
@@ -55,10 +67,17 @@ class Store:
 def _make_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed)
+    except ArgumentError as error:
+        raise ReseauError(
+            "L'adresse de base de données (RESEAU_DATABASE_URL) n'est pas utilisable. "
+            "Exemple : sqlite:////chemin/reseau.db"
+        ) from error
+    try:
+        engine = create_engine(parsed, hide_parameters=True)
     except (ArgumentError, ModuleNotFoundError) as error:
         raise ReseauError(
-            f"L'adresse de base de données « {url} » n'est pas utilisable. Exemple : sqlite:////chemin/reseau.db"
+            f"Le pilote de la base « {parsed.drivername} » manque : installez-le dans .venv "
+            "(pour PostgreSQL : .venv/bin/pip install 'psycopg[binary]')."
         ) from error
     if engine.dialect.name == "sqlite":
         if parsed.database and parsed.database != ":memory:":
@@ -103,9 +122,9 @@ def _open_message(url: str, error: Exception) -> str:
     if isinstance(error, CommandError):
         why = "elle a été créée par une version plus récente de Réseau : mettez Réseau à jour"
     elif isinstance(error, OperationalError):
-        why = "le fichier ou le serveur n'est pas accessible en écriture"
+        why = "le fichier ou le serveur n'est pas accessible en écriture, est occupé, ou le disque est plein"
     elif isinstance(error, DatabaseError):
         why = "ce n'est pas une base de données (fichier abîmé ou d'un autre format)"
     else:
         why = str(error)
-    return f"La base de données {shown} ne peut pas être ouverte : {why}."
+    return f"La base de données {shown} ne peut pas être utilisée : {why}."

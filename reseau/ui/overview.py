@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from reseau.gaps import all_measures
 from reseau.gaps.sentences import basis_sentence, gap_sentence, worst_gaps
 from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import (
@@ -183,6 +184,7 @@ def cell_detail(context: Context) -> None:
             f"Part d'habitants à portée : {wording.percent(row['share'])} · "
             f"lieux connus : {row['n_points']} · à placer : {row['n_unplaced']}"
         )
+        _fine_holes(view, chosen.quartier_id, chosen.type_code)
         if st.button("Voir sur la carte", icon=":material/map:", width="stretch"):
             state.go("p2_carte")
         if st.button("Voir dans le réseau", icon=":material/hub:", width="stretch"):
@@ -195,6 +197,18 @@ def cell_detail(context: Context) -> None:
             st.session_state["prepare_action"] = (chosen.quartier_id, chosen.type_code)
             state.go("p5_aller_vers")
         _absence_button(context, row)
+
+
+def _fine_holes(view: View, quartier_id: int, type_code: str) -> None:
+    """Among the near places: somebody in the evening, on Saturday, free of charge…? Unknown stays unknown."""
+    answers = {
+        measure.label: view.fine_holes[key].get((quartier_id, type_code))
+        for key, measure in all_measures().items()
+        if key in view.fine_holes
+    }
+    known = {label: answer for label, answer in answers.items() if isinstance(answer, str)}
+    if known:
+        st.caption("Parmi les lieux proches — " + " · ".join(f"{label} : {known[label]}" for label in known))
 
 
 def _how_to_read() -> None:

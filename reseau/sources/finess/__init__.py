@@ -97,7 +97,7 @@ def _notes(extract: Extract, counts: dict[str, object], uncovered: list[str], en
     sentences = {
         "category_462": "{n} lieu(x) de vie et d'accueil (catégorie 462, des domiciles) : non lus.",
         "positions_without_establishment": "{n} géolocalisation(s) sans établissement dans le fichier.",
-        "duplicate_lines": "{n} ligne(s) répètent un numéro FINESS déjà lu : la première est gardée.",
+        "duplicate_lines": "{n} ligne(s) dont le numéro FINESS est déjà lu : la première est gardée.",
     }
     notes = [text.format(n=counts[name]) for name, text in sentences.items() if counts[name]]
     if extract.counts["lines"] > len(extract.entries):

@@ -7,7 +7,7 @@ import pytest
 from reseau.errors import NotFound, RefusedInput
 from reseau.services import App
 from reseau.services.editing import delete_row, get_row, provenance_of, save_row
-from reseau.services.importing import FileToImport, import_file, list_imports
+from reseau.services.importing import FileToImport, agree, import_file, list_imports
 from reseau.services.refusals import refused_csv
 from reseau.services.view import open_view
 from tests.unit.services.conftest import Importer
@@ -158,3 +158,15 @@ def test_actions_keep_their_partners_and_counts(app: App, tid: int, load: Import
     ]
     assert action["counts"] == {"personnes_rencontrees": 12}
     assert load("actions", text.replace("b (accueille)", "b (porteur)")).updated == 1
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("1 contour(s) invalide(s) réparé(s).", "1 contour invalide réparé."),
+        ("247 établissement(s) de 1 catégorie(s).", "247 établissements de 1 catégorie."),
+        ("Rien à compter (s).", "Rien à compter (s)."),
+    ],
+)
+def test_notes_agree_with_their_number(note: str, expected: str) -> None:
+    assert agree(note) == expected
