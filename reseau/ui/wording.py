@@ -14,7 +14,8 @@ MONTHS = (
 )  # fmt: skip
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 UNKNOWN = "non renseigné"
-# Markdown makes links of these even when escaped: an invisible joiner keeps them text.
+# Streamlit makes links and icons of these even when escaped: an invisible joiner keeps them text.
+SHORTCODES = re.compile(r":(?=[\w+\-/]+:)")
 AUTOLINKS = re.compile(r"https?:|www|ftp:", re.IGNORECASE)
 
 
@@ -70,5 +71,6 @@ def yes_no(value: Any) -> str:
 def markdown_text(text: str) -> str:
     """Text of a person or a file as plain text inside Markdown: no link, no emphasis, no HTML, no formula."""
     text = AUTOLINKS.sub("\\g<0>\u2060", text).replace("@", "\u2060@")
+    text = SHORTCODES.sub(":\u2060", text)
     escaped = "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
-    return " ".join(escaped.split())
+    return re.sub(r"[ \t\r\n\f\v]+", " ", escaped).strip()
