@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from reseau.config import DEMO_PARTNERS_DIR, DEMO_QPV_DIR
 from reseau.errors import RefusedInput
 from reseau.model.reports import ImportReport
-from reseau.services.app import App, Progress, no_progress
+from reseau.services.app import App, Progress, no_progress, open_app
+from reseau.services.backups import restore_backup, save_backup
 from reseau.services.importing import FileToImport, import_file
-from reseau.services.territoires import NamedTerritoire, create_territoire, update_territoire
+from reseau.services.territoires import (
+    NamedTerritoire,
+    create_territoire,
+    find_territoire,
+    update_territoire,
+)
 from reseau.store.backup import is_empty
 
 DEMO_NAME = "Démonstration (territoire fictif)"
@@ -28,7 +36,10 @@ DEMO_FILES: tuple[tuple[str, Path], ...] = (
 
 
 def load_demo(app: App, *, on_progress: Progress = no_progress) -> tuple[NamedTerritoire, list[ImportReport]]:
-    """Load the demonstration into an empty database.
+    """Load the demonstration into an empty database: all of it, or nothing if it is interrupted.
+
+    It is made in a temporary database, through the same imports as a user's files, then copied in one
+    transaction.
 
     Raises:
         RefusedInput: the database already holds a territory.
@@ -39,11 +50,23 @@ def load_demo(app: App, *, on_progress: Progress = no_progress) -> tuple[NamedTe
                 "Cette base contient déjà un territoire : la démonstration ne se charge que dans une base "
                 "vide. Indiquez une autre base avec RESEAU_DATABASE_URL."
             )
+    with tempfile.TemporaryDirectory() as folder:
+        workshop = open_app(replace(app.config, database_url=f"sqlite:///{folder}/demonstration.db"))
+        try:
+            territoire, reports = _make(workshop, on_progress)
+            save_backup(workshop, Path(folder) / "demonstration.zip")
+        finally:
+            workshop.close()
+        restore_backup(app, Path(folder) / "demonstration.zip")
+    on_progress(1.0, "Démonstration chargée.")
+    return find_territoire(app, territoire.record.name), reports
+
+
+def _make(app: App, on_progress: Progress) -> tuple[NamedTerritoire, list[ImportReport]]:
     territoire = create_territoire(app, DEMO_NAME, communes=DEMO_COMMUNES, fictional=True)
     reports = []
     for rank, (source_id, path) in enumerate(DEMO_FILES):
         on_progress(rank / len(DEMO_FILES), f"Démonstration : {path.name}…")
         reports.append(import_file(app, territoire.id, source_id, FileToImport(path=path)))
     update_territoire(app, territoire.id, pivot_uid=DEMO_PIVOT)
-    on_progress(1.0, "Démonstration chargée.")
     return territoire, reports
