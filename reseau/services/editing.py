@@ -131,6 +131,18 @@ def restore_row(app: App, territoire_id: int, kind: str, row_id: int) -> None:
         territoires.touch(connection, territoire_id)
 
 
+def purge_row(app: App, territoire_id: int, kind: str, row_id: int) -> None:
+    """Erase for good what is in the trash (a person's contact details, for example). Backups keep it.
+
+    Raises:
+        NotFound: no such row.
+        RefusedInput: the row is not in the trash.
+    """
+    with app.store.write() as connection:
+        repository.purge_row(connection, kind, row_id)
+        territoires.touch(connection, territoire_id)
+
+
 def deleted_rows(app: App, territoire_id: int) -> list[tuple[str, dict[str, Any]]]:
     """(kind, row) of everything put aside, latest first."""
     with app.store.read() as connection:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table, insert, select, update
+from sqlalchemy import Connection, CursorResult, Table, delete, insert, select, update
 
-from reseau.errors import Conflict, NotFound
+from reseau.errors import Conflict, NotFound, RefusedInput
 from reseau.store import tables
 
 EDITABLE: dict[str, Table] = {
@@ -117,6 +117,19 @@ def delete_row(connection: Connection, kind: str, row_id: int) -> None:
 def restore_row(connection: Connection, kind: str, row_id: int) -> None:
     """Bring a deleted row back."""
     update_row(connection, kind, row_id, {"deleted_at": None})
+
+
+def purge_row(connection: Connection, kind: str, row_id: int) -> None:
+    """Erase for good a row already put aside, with what hangs on it.
+
+    Raises:
+        NotFound: no such row.
+        RefusedInput: the row is not in the trash.
+    """
+    if get_row(connection, kind, row_id)["deleted_at"] is None:
+        raise RefusedInput("Mettez d'abord cette fiche à la corbeille : on n'efface que ce qui y est.")
+    table = EDITABLE[kind]
+    connection.execute(delete(table).where(table.c.id == row_id))
 
 
 def rows_of(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from reseau.errors import Conflict, RefusedInput
+from reseau.errors import Conflict, NotFound, RefusedInput
 from reseau.services import App
 from reseau.services.editing import (
     delete_row,
     deleted_rows,
     get_row,
+    purge_row,
     restore_row,
     save_row,
     set_partners,
@@ -97,3 +98,24 @@ def test_a_view_is_computed_once_per_change(app: App, tid: int, two: tuple[int, 
     assert open_view(app, tid) is before
     save_row(app, tid, "structures", {"name": "Autre"}, row_id=two[0])
     assert open_view(app, tid) is not before
+
+
+def test_what_is_in_the_trash_can_be_erased_for_good(app: App, tid: int, two: tuple[int, int]) -> None:
+    """A person may ask that her details be erased: the trash must not keep them for ever."""
+    contact = save_row(app, tid, "contacts", {"structure_id": two[0], "name": "Camille Exemple"})
+    with pytest.raises(RefusedInput, match="corbeille"):
+        purge_row(app, tid, "contacts", contact)
+    delete_row(app, tid, "contacts", contact)
+    purge_row(app, tid, "contacts", contact)
+    assert deleted_rows(app, tid) == []
+    with pytest.raises(NotFound):
+        get_row(app, "contacts", contact)
+
+
+def test_erasing_a_structure_erases_what_hangs_on_it(app: App, tid: int, two: tuple[int, int]) -> None:
+    relation = save_row(app, tid, "relations", {"from_id": two[0], "to_id": two[1]})
+    delete_row(app, tid, "structures", two[0])
+    purge_row(app, tid, "structures", two[0])
+    with pytest.raises(NotFound):
+        get_row(app, "relations", relation)
+    assert list(open_view(app, tid).structures.index) == [two[1]]
