@@ -303,6 +303,17 @@ def test_a_deleted_structure_comes_back_from_the_bin(demo_db: App, open_page: Op
     assert not deleted_rows(demo_db, tid)
 
 
+def test_what_is_in_the_bin_can_be_erased_for_good(demo_db: App, open_page: Opener) -> None:
+    tid = find_territoire(demo_db).id
+    contact = int(open_view(demo_db, tid).contacts.index[0])
+    delete_row(demo_db, tid, "contacts", contact)
+    at = section(open_page(PAGE), "sauvegarde")
+    at.button(key=f"purge_contacts_{contact}").click().run()
+    assert_sound(at)
+    assert not deleted_rows(demo_db, tid)
+    assert contact not in open_view(demo_db, tid).contacts.index
+
+
 def test_the_bin_does_not_show_people(demo_db: App, open_page: Opener) -> None:
     """Names of contacts and the text of the journal are for the sheet of a structure only."""
     tid = find_territoire(demo_db).id

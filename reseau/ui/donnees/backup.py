@@ -133,7 +133,7 @@ def trash(context: Context) -> None:
         st.caption("Rien n'a été supprimé. Ce que vous supprimez attend ici, et peut revenir.")
         return
     for kind, row in rows[:SHOWN]:
-        words, button = st.columns([5, 2], vertical_alignment="center")
+        words, button, erase = st.columns([6, 2, 2], vertical_alignment="center")
         words.text(
             f"{wording.short_day(row['deleted_at'])} · {editing.KIND_LABELS[kind]} · "
             f"{describe(kind, row, context.view)}"
@@ -144,6 +144,12 @@ def trash(context: Context) -> None:
             editing.restore_row(context.app, context.tid, kind, row["id"])
             st.toast("C'est remis à sa place.", icon=":material/check:")
             st.rerun()
+        with erase.popover("Effacer", icon=":material/delete_forever:", width="stretch"):
+            st.text("Effacer pour de bon ? Seules vos sauvegardes en garderont une trace.")
+            if st.button("Effacer pour de bon", key=f"purge_{kind}_{row['id']}", type="primary"):
+                editing.purge_row(context.app, context.tid, kind, row["id"])
+                st.toast("C'est effacé.", icon=":material/check:")
+                st.rerun()
     if len(rows) > SHOWN:
         st.caption(f"{wording.plural(len(rows) - SHOWN, 'élément')} de plus, supprimés avant ceux-là.")
 
