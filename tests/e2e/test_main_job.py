@@ -118,6 +118,7 @@ def import_one(visit: Visit, source: str, path: Path) -> tuple[int, ...]:
     visit.page.get_by_test_id("stMain").get_by_text(path.name, exact=True).first.wait_for()
     visit.press("Importer")
     visit.page.get_by_text(f"Compte rendu : {path.name}").wait_for()
+    visit.page.get_by_text("hors du territoire.").wait_for()  # below the figures: they are all there
     values = visit.page.get_by_test_id("stMetricValue").all_inner_texts()
     visit.press("Fermer ce compte rendu")
     visit.page.get_by_text("Compte rendu :").wait_for(state="detached")

@@ -41,7 +41,9 @@ def permanences_shown(view: View, shown: Shown) -> pd.DataFrame:
     rows = pd.DataFrame(view.permanences)
     if "permanences" not in shown.layers:
         return rows.iloc[:0]
-    held = [not isinstance(day, date) or day >= view.on for day in rows["ended_on"]]
+    held = pd.Series(
+        [not isinstance(day, date) or day >= view.on for day in rows["ended_on"]], index=rows.index, dtype=bool
+    )
     rows = rows[held]
     chosen = state.selection(view)
     if chosen.type_code:

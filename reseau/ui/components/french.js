@@ -76,6 +76,12 @@ const WORDS = new Map([
   ["October", "Octobre"], ["November", "Novembre"], ["December", "Décembre"],
   ["Su", "Di"], ["Mo", "Lu"], ["Tu", "Ma"], ["We", "Me"], ["Th", "Je"], ["Fr", "Ve"], ["Sa", "Sa"],
   ["There was an error", "Une erreur est survenue"],
+  ["This app has encountered an error. The original error message is redacted to prevent data leaks. Full " +
+   "error details have been recorded in the logs (if you're on Streamlit Cloud, click on 'Manage app' in the " +
+   "lower right of your app).",
+   "Cette partie de la page n'a pas pu s'afficher ; vos données sont enregistrées. Rechargez la page. Si cela " +
+   "recommence, le détail est dans la fenêtre où l'application a été lancée."],
+  ["Copy", "Copier"],
   ["Skip to main content", "Aller au contenu"],
   ["Sidebar", "Menu"],
   ["App pages", "Pages"],
