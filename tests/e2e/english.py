@@ -7,6 +7,7 @@ from typing import Any
 
 # Every text node and spoken attribute, shadow trees included; hidden elements are nobody's reading.
 COLLECT = """() => {
+  const SPOKEN = ["aria-label", "aria-valuetext", "aria-roledescription", "title", "placeholder", "alt"];
   const found = [];
   const visit = (root) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
@@ -16,7 +17,7 @@ COLLECT = """() => {
         if (!parent || parent.closest("style, script, noscript, [translate=no]")) continue;
         if (node.nodeValue.trim() && parent.checkVisibility()) found.push(node.nodeValue.trim());
       } else if (node.nodeType === Node.ELEMENT_NODE) {
-        for (const name of ["aria-label", "aria-valuetext", "title", "placeholder", "alt", "aria-roledescription"]) {
+        for (const name of SPOKEN) {
           const value = node.getAttribute(name);
           if (value && node.tagName !== "STYLE") found.push(value);
         }

@@ -2,115 +2,46 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 
 from reseau.config import load_config
+from tests.e2e.browsing import Server, Visit, complaints
 from tests.unit.maps.hostile import HOSTILE_NAMES, WITNESS
 
 pytestmark = pytest.mark.e2e
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = Path(__file__).with_name("map_page.py")
-BROWSER = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CUT_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+TILES = load_config({}).tiles_url
 VIEW = "[map_div.getZoom(), map_div.getCenter().lat, map_div.getCenter().lng]"
 # The smallest PNG there is: one transparent point, enough to be a tile.
 TILE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
 )
-WAIT_MS = 20_000
 DEBOUNCE_MS = 700  # the component speaks a quarter of a second after a move, if it speaks
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(120):
-        if process.poll() is not None:
-            pytest.fail("the server stopped before answering")
-        try:
-            with urlopen(address, timeout=2):  # noqa: S310 -- an address of this machine
-                return
-        except (URLError, OSError):
-            time.sleep(0.25)
-    pytest.fail("the server does not answer")
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Address of a real Streamlit server showing the page, and the folder it runs in."""
-    folder = tmp_path_factory.mktemp("serveur")
-    port = free_port()
-    options = {
-        "server.port": port, "server.address": "127.0.0.1", "server.headless": "true",
-        "server.fileWatcherType": "none", "browser.gatherUsageStats": "false",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "streamlit", "run", str(PAGE)]
-    command += [f"--{name}={value}" for name, value in options.items()]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    environment.pop("RESEAU_TUILES_URL", None)
-    with (folder / "journal.txt").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
-            yield f"http://127.0.0.1:{port}", folder
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real Streamlit server showing the page, with the usual background."""
+    started = Server(tmp_path_factory.mktemp("serveur"), PAGE, RESEAU_TUILES_URL=TILES)
+    yield started
+    started.stop()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if BROWSER is None:
-        pytest.skip("Chromium n'est pas installé sur cette machine")
-    from playwright.sync_api import sync_playwright
+class MapVisit(Visit):
+    """One page opened on the map."""
 
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=BROWSER, args=[*FLAGS, CUT_NETWORK])
-        yield running
-        running.close()
-
-
-class Visit:
-    """One page opened on the map, with what it asked and what went wrong."""
-
-    def __init__(self, browser: Any, address: str, *, tiles: bool = False) -> None:
-        self.page = browser.new_page(viewport={"width": 1366, "height": 900}, service_workers="block")
-        self.page.set_default_timeout(WAIT_MS)
-        self.asked: list[str] = []
-        self.errors: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+    def __init__(self, browser: Any, server: Server, *, tiles: bool = False) -> None:
+        super().__init__(browser, server, (1366, 900))
         if tiles:
             answer = {"body": TILE, "content_type": "image/png"}
             self.page.route("https://data.geopf.fr/**", lambda route: route.fulfill(**answer))
-        self.page.goto(address)
+        self.page.goto(server.address)
         self.page.frame_locator("iframe").locator(".reseau-structure").first.wait_for()
         self.frame = next(frame for frame in self.page.frames if "st_folium" in frame.url)
 
@@ -124,13 +55,15 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Any, server: tuple[str, Path]) -> Iterator[Visit]:
-    opened = Visit(browser, server[0])
+def visit(browser: Any, server: Server) -> Iterator[MapVisit]:
+    opened = MapVisit(browser, server)
     yield opened
-    opened.page.close()
+    found = complaints([opened])
+    opened.close()
+    assert found == []
 
 
-def test_hostile_names_are_shown_as_they_are_and_run_nowhere(visit: Visit, server: tuple[str, Path]) -> None:
+def test_hostile_names_are_shown_as_they_are_and_run_nowhere(visit: MapVisit, server: Server) -> None:
     """On hover, by keyboard and in a list, a name is characters: no file on the server, no script here."""
     markers = visit.frame.locator(".reseau-structure")
     shown = set()
@@ -144,11 +77,10 @@ def test_hostile_names_are_shown_as_they_are_and_run_nowhere(visit: Visit, serve
     assert HOSTILE_NAMES[3] in names
     assert visit.frame.locator("img:not(.leaflet-tile)").count() == 0
     assert visit.page.evaluate("window.PIRATE") is None
-    assert not (server[1] / WITNESS).exists()
-    assert visit.errors == []
+    assert not (server.folder / WITNESS).exists()
 
 
-def test_filter_changes_layers_and_not_the_view(visit: Visit) -> None:
+def test_filter_changes_layers_and_not_the_view(visit: MapVisit) -> None:
     """The same map, moved by hand, stays where it is while its markers and colours change."""
     visit.frame.evaluate("map_div.getContainer().dataset.witness = 'same'")
     visit.frame.evaluate("map_div.setView([43.585, 1.405], 14, {animate: false})")
@@ -164,25 +96,25 @@ def test_filter_changes_layers_and_not_the_view(visit: Visit) -> None:
     assert visit.frame.evaluate("map_div.getContainer().dataset.witness") == "same"
 
 
-def test_without_network_everything_but_the_tiles_is_there(visit: Visit) -> None:
+def test_without_network_everything_but_the_tiles_is_there(visit: MapVisit) -> None:
     """Boundaries, names and markers on a plain ground, and a word about the missing background."""
     visit.frame.get_by_text("Fond de carte indisponible").wait_for()
     assert visit.frame.locator("img.leaflet-tile").count() == 0
     assert visit.frame.locator("path[role=button]").count() == 2
     outside = {urlsplit(url).hostname for url in visit.asked if url.startswith("http")} - {"127.0.0.1"}
-    assert outside == {urlsplit(load_config({}).tiles_url).hostname}
+    assert outside == {urlsplit(TILES).hostname}
 
 
-def test_with_tiles_the_background_stays_with_its_attribution(browser: Any, server: tuple[str, Path]) -> None:
+def test_with_tiles_the_background_stays_with_its_attribution(browser: Any, server: Server) -> None:
     """A background that answers is kept, and its author named."""
-    visit = Visit(browser, server[0], tiles=True)
+    visit = MapVisit(browser, server, tiles=True)
     visit.frame.locator("img.leaflet-tile-loaded").first.wait_for()
     assert visit.frame.get_by_text("© IGN – Géoplateforme").count() == 1
     assert visit.frame.get_by_text("Fond de carte indisponible").count() == 0
-    visit.page.close()
+    visit.close()
 
 
-def test_click_and_keyboard_choose_once_each(visit: Visit) -> None:
+def test_click_and_keyboard_choose_once_each(visit: MapVisit) -> None:
     """A structure, one of several at the same place, a quartier: each said once, whatever runs after."""
     visit.frame.locator('[data-reseau="structure-1"]').click()
     visit.said("structure:1:0")
@@ -199,7 +131,7 @@ def test_click_and_keyboard_choose_once_each(visit: Visit) -> None:
     visit.said("structure:1:0,structure:102:0,quartier:0:0")
 
 
-def test_a_quartier_vecu_is_drawn_by_clicks(visit: Visit) -> None:
+def test_a_quartier_vecu_is_drawn_by_clicks(visit: MapVisit) -> None:
     """Three clicks and «Terminer» give a closed ring; the first press on the map never moves the page."""
     visit.check("Dessin", 2)
     visit.frame.get_by_role("button", name="Dessiner un quartier vécu").click()
