@@ -178,11 +178,11 @@ def _named(file: FileToImport) -> Iterator[None]:
 
 
 def agree(note: str) -> str:
-    """«1 contour(s) réparé(s)» → «1 contour réparé»: each «(s)» agrees with the number before it."""
+    """«1 contour(s) réparé(s)» → «1 contour réparé»: each «(s)» or «(x)» agrees with the number before it."""
 
     def settle(found: re.Match[str]) -> str:
         many = int(re.sub(r"\D", "", found[1])) > 1
-        return found[0].replace("(s)", "s" if many else "")
+        return found[0].replace("(s)", "s" if many else "").replace("(x)", "x" if many else "")
 
     return re.sub(r"(\d[\d\u202f\u00a0]*)[^\d]*", settle, note)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reseau.geo.crs import epsg_at
 from reseau.sources._cells import CellError, read_number
 
 MISSING_ONE = "une seule coordonnée est donnée. Complétez latitude et longitude, ou videz les deux."
 SWAPPED = (
-    "latitude et longitude semblent inversées (en France métropolitaine la latitude va de 41 à 52, la "
-    "longitude de -5 à 10). Échangez les deux colonnes."
+    "latitude et longitude semblent inversées : telles quelles, le lieu n'est pas en France ; échangées, il y "
+    "est (en France métropolitaine la latitude va de 41 à 52, la longitude de -5 à 10). Échangez les deux "
+    "colonnes."
 )
 
 
@@ -33,7 +35,7 @@ def read_position(lat: str, lon: str) -> Position:
         raise CellError(
             "coordonnées 0, 0 : ce n'est pas une position. Videz-les si vous ne les connaissez pas."
         )
-    if -5 <= position.lat <= 10 and 41 <= position.lon <= 52:
+    if epsg_at(position.lon, position.lat) is None and epsg_at(position.lat, position.lon) is not None:
         raise CellError(SWAPPED)
     return position
 
@@ -45,7 +47,8 @@ def _degrees(text: str, name: str, limit: int) -> float:
         raise CellError(f"{name} « {text[:40]} » : un nombre est attendu, par exemple 43,6045.") from None
     if abs(value) > limit:
         raise CellError(
-            f"{name} {text[:40]} hors bornes (entre -{limit} et {limit}) : la virgule est-elle perdue ?"
+            f"{name} {text[:40]} hors bornes (entre -{limit} et {limit}) : la virgule est-elle perdue, ou "
+            "sont-ce des mètres (Lambert) ? Donnez des degrés, comme 43,6045."
         )
     return value
 

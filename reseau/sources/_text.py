@@ -13,6 +13,8 @@ _EIGHT_BIT = (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"), ("cp850", 
 _FRENCH = frozenset("éèêëàâäçùûüôöîïÉÈÊÀÂÇÔÎœŒ’‘«»–—°€…ÿ²")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 _SPACES = re.compile("[\t\u00a0\u2000-\u200a\u202f\u3000]")
+# Control characters, and halves of characters (JSON may hold them) that no database can write.
+_UNWRITABLE = frozenset({"Cc", "Cs"})
 _FORMULA_TEXT = re.compile(r'=\s*"([^"]*)"')
 _BETWEEN_EQUALS = re.compile(r"=+\s*([^=]*?)\s*=+")
 # What our exports protect with one apostrophe: see `neutralise` in `reseau.exports`.
@@ -79,7 +81,9 @@ def clean_cell(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
-    text = "".join(char for char in text if char == "\n" or unicodedata.category(char) != "Cc").strip()
+    text = "".join(
+        char for char in text if char == "\n" or unicodedata.category(char) not in _UNWRITABLE
+    ).strip()
     for damage in (_FORMULA_TEXT, _BETWEEN_EQUALS):
         if found := damage.fullmatch(text):
             text = found[1].strip()

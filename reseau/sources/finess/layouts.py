@@ -125,7 +125,13 @@ def read_extract(text: str, name: str) -> Extract:
 
 
 def _split(line: str) -> list[str]:
-    return next(csv.reader([line], delimiter=";")) if '"' in line else line.split(";")
+    if '"' in line:
+        try:
+            return next(csv.reader([line], delimiter=";"))
+        except csv.Error:
+            # A stray carriage return, or a quote that swallows a whole file: cut anyhow, and be refused.
+            pass
+    return line.split(";")
 
 
 def _raw_values(entry: Entry) -> Mapping[str, str]:
@@ -199,7 +205,10 @@ def _read_position(line: str, number: int, extract: Extract) -> None:
 def _read_flat(text: str, first: str, name: str) -> Extract:
     delimiter = max(";,\t|", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = next(reader)
+    try:
+        header = next(reader, [])
+    except csv.Error:
+        header = []
     columns = [_flat_name(column) for column in header]
     missing = [label for column, label in _REQUIRED.items() if column not in columns]
     if missing:

@@ -49,6 +49,8 @@ _KINDS = {
 _LIST = re.compile(r"[,;|/]")
 _LANGUAGES = {normalise(word): code for code, label in LANGUAGES.items() for word in (code, label)}
 VECU_PREFIX = "QV-"
+# As in the form where a person types it.
+MAX_POPULATION = 1_000_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -169,7 +171,7 @@ def _read_population(found: Attributes, text: str) -> None:
     if not digits or normalise(text) in {"nd", "nc", "ns", "s", "secret", "na"}:
         return
     # A boundary nobody lives in is not a quartier: zero is how some tools write «unknown».
-    if re.fullmatch(r"\d+(\.\d+)?", digits) and round(float(digits)) > 0:
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", digits) and 0 < round(float(digits)) <= MAX_POPULATION:
         found.population = round(float(digits))
     else:
         found.remarks.add("population_unreadable")

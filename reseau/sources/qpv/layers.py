@@ -25,6 +25,7 @@ from pyproj.exceptions import CRSError
 
 from reseau.errors import RefusedInput
 from reseau.sources import _files
+from reseau.sources._text import clean_cell
 
 _SQLITE = b"SQLite format 3\x00"
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
@@ -93,6 +94,9 @@ def read_geojson(text: str, name: str) -> Layer:
         ) from error
     except RecursionError as error:
         raise RefusedInput(f"Le GeoJSON « {name} » est trop imbriqué pour être lu.") from error
+    except ValueError as error:
+        # Python refuses whole numbers of thousands of digits.
+        raise RefusedInput(f"Le GeoJSON « {name} » contient un nombre démesuré : corrigez-le.") from error
     features = document.get("features") if document.get("type") == "FeatureCollection" else None
     if not isinstance(features, list) or not features:
         raise RefusedInput(
@@ -230,11 +234,14 @@ def guess_dbf_encoding(table: bytes) -> str:
 
 
 def as_text(value: Any) -> str:
-    """An attribute as a person would type it: nothing for a missing value, no `.0` after a whole number."""
+    """An attribute as a person would type it: nothing for a missing value, no `.0` after a whole number.
+
+    Text loses what no database nor screen takes: control characters, marks that reverse the reading.
+    """
     if value is None or value != value:  # noqa: PLR0124 -- NaN and NaT differ from themselves
         return ""
     if isinstance(value, float) and math.isfinite(value) and value.is_integer():
         return str(int(value))
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
-    return str(value).strip()
+    return clean_cell(str(value))

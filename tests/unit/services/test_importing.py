@@ -166,6 +166,8 @@ def test_actions_keep_their_partners_and_counts(app: App, tid: int, load: Import
         ("1 contour(s) invalide(s) réparé(s).", "1 contour invalide réparé."),
         ("247 établissement(s) de 1 catégorie(s).", "247 établissements de 1 catégorie."),
         ("Rien à compter (s).", "Rien à compter (s)."),
+        ("1 lieu(x) de vie", "1 lieu de vie"),
+        ("2 lieu(x) de vie", "2 lieux de vie"),
     ],
 )
 def test_notes_agree_with_their_number(note: str, expected: str) -> None:

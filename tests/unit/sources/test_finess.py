@@ -339,6 +339,15 @@ def test_a_cut_line_is_refused_with_its_number(tmp_path: Path) -> None:
     assert "COUPE" in parsed.refused[0].row["ligne"]
 
 
+@pytest.mark.parametrize(
+    "line", ['structureet;310000002;"a\rb"\rc', f'structureet;"{"9" * 200_000}"', 'geolocalisation;"3;\r"x;1']
+)
+def test_a_line_no_reader_can_split_costs_that_line_only(tmp_path: Path, line: str) -> None:
+    parsed = read(write(tmp_path, structure(), line, position()))
+    assert [row.line for row in parsed.refused] == [3]
+    assert only(parsed).lon is not None
+
+
 def test_a_line_without_name_or_number_is_refused(tmp_path: Path) -> None:
     parsed = read(write(tmp_path, structure(), structure("310000002", rs=""), structure("ABC")))
     assert [row.line for row in parsed.refused] == [3, 4]
@@ -354,7 +363,7 @@ def test_a_position_without_establishment_is_said(tmp_path: Path) -> None:
 def test_a_repeated_number_is_read_once(tmp_path: Path) -> None:
     parsed = read(write(tmp_path, structure(rs="PREMIER"), structure(rs="SECOND")))
     assert only(parsed).name == "PREMIER"
-    assert any("répètent" in note for note in parsed.notes)
+    assert any("déjà lu" in note for note in parsed.notes)
 
 
 def test_a_third_kind_of_line_makes_noise(tmp_path: Path) -> None:
@@ -446,6 +455,8 @@ def test_a_new_flat_column_makes_noise_and_a_short_line_is_refused(tmp_path: Pat
         (b"nom;adresse\nCMP;1 rue\n", "numéro FINESS"),
         (b"finess;etalab;93;2026-05-12\nstructureej;310000001;x\n", "aucun établissement"),
         (b"finess;etalab;98;2026-05-12\n", "aucun établissement"),
+        (b"\xef\xbb\xbf", "numéro FINESS"),
+        (b"nofinesset;categetab;rs;" + b"x" * 200_000 + b"\n1;2;3\n", "numéro FINESS"),
     ],
 )
 def test_a_file_that_is_something_else(tmp_path: Path, content: bytes, word: str) -> None:

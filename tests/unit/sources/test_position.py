@@ -25,6 +25,9 @@ def test_positions_here_and_overseas(lat: str, lon: str, position: Position):
     ("lat", "lon", "reason"),
     [
         ("1.444", "43.6045", "inversées"),
+        ("55.45", "-20.88", "inversées"),
+        ("-61.55", "16.24", "inversées"),
+        ("6279123", "574321", "Lambert"),
         ("0", "0,0", "0, 0"),
         ("436045", "1.4", "hors bornes"),
         ("43.6", "1444", "longitude 1444 hors bornes"),

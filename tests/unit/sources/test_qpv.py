@@ -109,6 +109,25 @@ def test_unknown_population_is_not_zero(tmp_path: Path) -> None:
     assert parsed.counts["population_unreadable"] == 1
 
 
+def test_a_figure_no_quartier_reaches_is_unknown(tmp_path: Path) -> None:
+    """A number too large for the database must not make the whole file fail."""
+    found = only(read(geojson(tmp_path, feature(pop=int("9" * 30)))))
+    assert found.population is None
+
+
+def test_a_name_is_plain_text_whatever_the_file_hides_in_it(tmp_path: Path) -> None:
+    """Half characters, zero bytes and reversing marks can neither be stored nor read."""
+    found = only(read(geojson(tmp_path, feature(lib_qp="Belle\ud800v\0u\u202ee"))))
+    assert found.name == "Bellevue"
+
+
+def test_a_monstrous_number_is_said(tmp_path: Path) -> None:
+    path = geojson(tmp_path, feature(pop="POP"))
+    path.write_text(path.read_text(encoding="utf-8").replace('"POP"', "9" * 5000), encoding="utf-8")
+    with pytest.raises(RefusedInput, match="démesuré"):
+        read(path)
+
+
 def test_languages_by_code_or_label(tmp_path: Path) -> None:
     parsed = read(geojson(tmp_path, feature(langues="ar | Turc | klingon")))
     assert only(parsed).languages == ("ar", "tr")
