@@ -60,7 +60,7 @@ def _with_app(run: Callable[[App, argparse.Namespace], Answer]) -> Callable[[arg
 
 def _create(app: App, args: argparse.Namespace) -> Answer:
     made = territoires.create_territoire(app, args.name, communes=args.communes, radius_km=args.rayon_km)
-    return {"territoire": made.record.name, "communes": list(made.record.communes)}
+    return {"territoire": made.record.name}
 
 
 def _list_territoires(app: App, _args: argparse.Namespace) -> Answer:
@@ -83,9 +83,10 @@ def _import(app: App, args: argparse.Namespace) -> Answer:
     refused_path = ""
     if report.refused:
         refused_path = str(refusals.write_refused(report, _refused_path(path)))
+    for note in report.notes:
+        sys.stderr.write(f"{note}\n")
     return {
         "source": report.source,
-        "territoire": place.record.name,
         "lus": report.read,
         "nouveaux": report.created,
         "modifies": report.updated,
@@ -93,7 +94,6 @@ def _import(app: App, args: argparse.Namespace) -> Answer:
         "refuses": len(report.refused),
         "hors_territoire": report.out_of_scope,
         "rapport": refused_path,
-        "remarques": list(report.notes),
     }
 
 
