@@ -58,12 +58,17 @@ def need_context() -> Context:
     """As `context`, sending the person to the first steps where there is no territory."""
     found = context()
     if found is None:
+        from reseau.ui.state import go
+
+        st.title("Bienvenue dans Réseau", anchor=False)
+        st.markdown(
+            "Pour chaque quartier et chaque type de service, Réseau dit si les habitants peuvent y aller et si "
+            "vous travaillez avec lui."
+        )
         st.info(
             "Aucun territoire n'existe encore. Créez le vôtre, ou chargez la démonstration, "
             "dans la page Réglages."
         )
-        from reseau.ui.state import go
-
         if st.button("Ouvrir les réglages", type="primary"):
             go("p7_reglages")
         st.stop()

@@ -62,7 +62,8 @@ def _sidebar() -> None:
             st.caption("Territoire")
             st.text(names[0])
     if current.record.fictional:
-        st.warning(
-            "**Démonstration** : territoire, structures, personnes et relations sont inventés.",
-            icon=":material/theater_comedy:",
-        )
+        with st.container(key="demonstration"):
+            st.markdown(
+                ":material/theater_comedy: **Démonstration** : territoire, structures, personnes et relations "
+                "sont inventés."
+            )
