@@ -7,16 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 
-from reseau.errors import ReseauError
+from reseau.errors import ReseauError, why
 
 MIGRATIONS_DIR = Path(__file__).parent / "migrations"
-BUSY_TIMEOUT_MS = 15_000
+# Longer than the longest import, so that whoever comes meanwhile waits rather than fails.
+BUSY_TIMEOUT_MS = 60_000
 
 
 class Store:
@@ -31,17 +29,21 @@ class Store:
         self.url = url
         self.engine = _make_engine(url)
         try:
-            _migrate(self.engine)
-        except (SQLAlchemyError, CommandError) as error:
-            raise ReseauError(_open_message(url, error)) from error
+            if not _is_up_to_date(self.engine):
+                _migrate(self.engine, url)
+        except SQLAlchemyError as error:
+            raise ReseauError(_open_message(url, _why_not(error))) from error
 
     @contextmanager
     def _speaking_french(self) -> Iterator[None]:
         """A database failure is said without the values of the row: they may be personal."""
         try:
             yield
-        except OperationalError as error:
-            raise ReseauError(_open_message(self.url, error)) from error
+        except DatabaseError as error:
+            # Its other kinds (a broken constraint…) are mistakes of ours: they keep their name.
+            if type(error) not in (DatabaseError, OperationalError):
+                raise
+            raise ReseauError(_open_message(self.url, _why_not(error))) from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -81,7 +83,11 @@ def _make_engine(url: str) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                reason = f"son dossier ne peut pas être créé ({why(error)})"
+                raise ReseauError(_open_message(url, reason)) from error
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -104,12 +110,35 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _migrate(engine: Engine) -> None:
-    config = AlembicConfig()
+def latest_revision() -> str:
+    """Migration this version of Réseau brings a database to: the last one by name."""
+    return max(path.stem.partition("_")[0] for path in (MIGRATIONS_DIR / "versions").glob("[0-9]*.py"))
+
+
+def _is_up_to_date(engine: Engine) -> bool:
+    """Whether nothing is to be migrated, without waiting for a writer nor loading Alembic."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+        return list(found) == [latest_revision()]
+
+
+def _migrate(engine: Engine, url: str) -> None:
+    # Half a second to load, for something needed once.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
+    config = Config()
     config.set_main_option("script_location", str(MIGRATIONS_DIR))
-    with engine.connect().execution_options(reseau_write=True) as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.connect().execution_options(reseau_write=True) as connection, connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        newer = "elle a été créée par une version plus récente de Réseau : mettez Réseau à jour"
+        raise ReseauError(_open_message(url, newer)) from error
 
 
 def current_revision(connection: Connection) -> str:
@@ -117,14 +146,14 @@ def current_revision(connection: Connection) -> str:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
-def _open_message(url: str, error: Exception) -> str:
+def _open_message(url: str, reason: str) -> str:
     shown = make_url(url).render_as_string(hide_password=True)
-    if isinstance(error, CommandError):
-        why = "elle a été créée par une version plus récente de Réseau : mettez Réseau à jour"
-    elif isinstance(error, OperationalError):
-        why = "le fichier ou le serveur n'est pas accessible en écriture, est occupé, ou le disque est plein"
-    elif isinstance(error, DatabaseError):
-        why = "ce n'est pas une base de données (fichier abîmé ou d'un autre format)"
-    else:
-        why = str(error)
-    return f"La base de données {shown} ne peut pas être utilisée : {why}."
+    return f"La base de données {shown} ne peut pas être utilisée : {reason}."
+
+
+def _why_not(error: SQLAlchemyError) -> str:
+    if isinstance(error, OperationalError):
+        return "le fichier ou le serveur n'est pas accessible en écriture, est occupé, ou le disque est plein"
+    if isinstance(error, DatabaseError):
+        return "ce n'est pas une base de données (fichier abîmé ou d'un autre format)"
+    return str(error)

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text
 
 from reseau.errors import ReseauError
 from reseau.model.records import Territoire
 from reseau.store import Store, territoires
+from reseau.store.engine import MIGRATIONS_DIR, latest_revision
 from reseau.store.tables import metadata
 from reseau.store.tables import territoires as table
 
@@ -136,3 +139,37 @@ def test_a_tie_to_nothing_is_refused_by_the_database(store: Store) -> None:
         connection.execute(
             insert(type_settings).values(territoire_id=99, type_code="cmp", expected=True, gamme="proximite")
         )
+
+
+def test_the_last_migration_is_the_one_alembic_knows() -> None:
+    """Opening looks at the name of the last file only; a migration named otherwise would never run."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS_DIR))
+    assert latest_revision() == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_opening_does_not_wait_for_a_long_import(store: Store) -> None:
+    """Reading the gaps while a large file is written must neither wait nor fail."""
+    with store.write() as connection:
+        territoires.insert_territoire(connection, Territoire(name="A"))
+        other = Store(store.url)
+        with other.read() as reading:
+            assert territoires.list_territoires(reading) == []
+        other.close()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "fichier").write_text("", encoding="utf-8")
+    with pytest.raises(ReseauError, match="dossier ne peut pas être créé"):
+        Store(f"sqlite:///{tmp_path / 'fichier' / 'base.db'}")
+
+
+def test_a_database_damaged_meanwhile_is_said(store: Store) -> None:
+    with store.write() as connection:
+        territoires.insert_territoire(connection, Territoire(name="A"))
+    store.close()
+    path = Path(str(store.engine.url.database))
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    with pytest.raises(ReseauError, match="fichier abîmé"), store.read() as connection:
+        territoires.list_territoires(connection)
