@@ -6,35 +6,29 @@ import argparse
 import json
 import math
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from reseau.cli.parser import build_parser
-from reseau.errors import ReseauError
+from reseau.errors import RefusedInput, ReseauError, why
 from reseau.model.vocabulary import STATE_LABELS, State
-from reseau.services import (
-    App,
-    backups,
-    catalogue,
-    demo,
-    exporting,
-    importing,
-    open_app,
-    refusals,
-    territoires,
-)
-from reseau.services.view import open_view
+from reseau.services import App, backups, importing, open_app, territoires
+
+# Verbs that compute load two seconds of libraries: they import their service themselves, so that the others
+# answer at once.
 
 Answer = dict[str, Any] | list[dict[str, Any]]
-OK, REFUSED = 0, 1
+OK, REFUSED, INTERRUPTED = 0, 1, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 when done, 1 when the input was refused. Wrong usage leaves with SystemExit(2).
+        0 when done, 1 when the input was refused (nothing is printed on standard output then), 130 when
+        interrupted. Wrong usage leaves with SystemExit(2).
     """
     args = build_parser().parse_args(argv)
     verb = f"{args.verb} {args.sub}" if getattr(args, "sub", None) else args.verb
@@ -43,6 +37,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ReseauError as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or 'Fichier'} : {why(error)}.\n")
+        return REFUSED
+    except MemoryError:
+        sys.stderr.write("La mémoire ne suffit pas : prenez un fichier plus petit.\n")
+        return REFUSED
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrompu : rien n'a été fait à moitié.\n")
+        return INTERRUPTED
     _print(verb, answer, as_json=args.json)
     return OK
 
@@ -80,9 +83,7 @@ def _import(app: App, args: argparse.Namespace) -> Answer:
         importing.FileToImport(path=path, sheet=args.feuille),
         on_progress=_progress,
     )
-    refused_path = ""
-    if report.refused:
-        refused_path = str(refusals.write_refused(report, _refused_path(path)))
+    refused_path = _write_refused(report, path.stem) if report.refused else ""
     for note in report.notes:
         sys.stderr.write(f"{note}\n")
     return {
@@ -97,12 +98,23 @@ def _import(app: App, args: argparse.Namespace) -> Answer:
     }
 
 
-def _refused_path(path: Path) -> Path:
-    """Beside where the command is run: the folder of the file may be read-only."""
-    return Path.cwd() / f"{path.stem}-refus.csv"
+def _write_refused(report: importing.ImportReport, stem: str) -> str:
+    """Where the command is run: the folder of the file may be read-only. The import is done all the same."""
+    from reseau.services import refusals
+
+    try:
+        return str(refusals.write_refused(report, (Path.cwd(), Path(tempfile.gettempdir())), stem))
+    except (RefusedInput, OSError) as error:
+        sys.stderr.write(
+            f"L'import est fait, mais la liste des lignes refusées n'a pas pu être écrite : {error} "
+            "Elle reste sur la page Données.\n"
+        )
+        return ""
 
 
 def _gaps(app: App, args: argparse.Namespace) -> Answer:
+    from reseau.services.view import open_view
+
     view = open_view(app, territoires.find_territoire(app, args.territoire).id)
     table = view.gaps if args.tous else view.expected_gaps
     return [
@@ -121,21 +133,15 @@ def _gaps(app: App, args: argparse.Namespace) -> Answer:
 
 
 def _export(app: App, args: argparse.Namespace) -> Answer:
+    from reseau.services import exporting
+
     place = territoires.find_territoire(app, args.territoire)
-    path = Path(args.path)
-    try:
-        count = exporting.export(app, place.id, args.format, path, public=args.public)
-    except OSError as error:
-        raise ReseauError(f"« {path} » ne peut pas être écrit : {error.strerror}.") from error
-    return {"chemin": str(path), "lignes": count}
+    count = exporting.export(app, place.id, args.format, Path(args.path), public=args.public)
+    return {"chemin": args.path, "lignes": count}
 
 
 def _save(app: App, args: argparse.Namespace) -> Answer:
-    try:
-        count = backups.save_backup(app, Path(args.path))
-    except OSError as error:
-        raise ReseauError(f"« {args.path} » ne peut pas être écrit : {error.strerror}.") from error
-    return {"chemin": args.path, "lignes": count}
+    return {"chemin": args.path, "lignes": backups.save_backup(app, Path(args.path))}
 
 
 def _restore(app: App, args: argparse.Namespace) -> Answer:
@@ -143,6 +149,8 @@ def _restore(app: App, args: argparse.Namespace) -> Answer:
 
 
 def _demo(app: App, args: argparse.Namespace) -> Answer:
+    from reseau.services import demo
+
     if args.si_vide and territoires.list_territoires(app):
         return {"territoire": territoires.find_territoire(app).record.name, "imports": []}
     made, reports = demo.load_demo(app, on_progress=_progress)
@@ -159,6 +167,8 @@ def _demo(app: App, args: argparse.Namespace) -> Answer:
 
 
 def _list(_args: argparse.Namespace) -> Answer:
+    from reseau.services import catalogue
+
     return dict(catalogue.list_plugins())
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reseau.errors import RefusedInput
+from reseau.errors import RefusedInput, why
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -100,7 +100,7 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(temporary, path)  # noqa: PTH105 -- same call, and one that tests can make fail
     except OSError as error:
         raise RefusedInput(
-            f"Impossible d'écrire « {path.name} » dans « {path.parent} » ({error.strerror or 'erreur'}). "
+            f"Impossible d'écrire « {path.name} » dans « {path.parent} » : {why(error)}. "
             "Vérifiez que le dossier existe, que vous pouvez y écrire et que le fichier n'est pas ouvert."
         ) from error
     finally:

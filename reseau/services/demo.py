@@ -57,7 +57,7 @@ def load_demo(app: App, *, on_progress: Progress = no_progress) -> tuple[NamedTe
             save_backup(workshop, Path(folder) / "demonstration.zip")
         finally:
             workshop.close()
-        restore_backup(app, Path(folder) / "demonstration.zip")
+        restore_backup(app, Path(folder) / "demonstration.zip", only_if_empty=True)
     on_progress(1.0, "Démonstration chargée.")
     return find_territoire(app, territoire.record.name), reports
 

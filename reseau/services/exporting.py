@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reseau.errors import RefusedInput
 from reseau.exports import Export, ExportBundle, all_exports, public_view
+from reseau.services._targets import prepare
 from reseau.services.app import App
 from reseau.services.importing import list_sources
 from reseau.services.view import View, open_view
@@ -24,14 +25,14 @@ def export(app: App, territoire_id: int, format_id: str, path: Path, *, public: 
         public: leave out what only the team may read (contacts, journal, notes, referents, status of ties).
 
     Raises:
-        RefusedInput: unknown format, or one that has nothing public.
+        RefusedInput: unknown format, one that has nothing public, or a place where nothing can be written.
     """
     formats = all_exports()
     if format_id not in formats:
         raise RefusedInput(
             f"Format inconnu : « {format_id} ». Formats possibles : {', '.join(sorted(formats))}."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    prepare(path)
     bundle = bundle_of(open_view(app, territoire_id))
     return formats[format_id].write(public_view(bundle) if public else bundle, path)
 

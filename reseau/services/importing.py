@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from reseau.errors import NotFound, RefusedInput
+from reseau.errors import NotFound, RefusedInput, why
 from reseau.model.records import Structure
 from reseau.model.reports import ImportReport, Parsed, Scope
 from reseau.services._merging import Outcome, merge
@@ -20,8 +20,8 @@ from reseau.store import territoires
 from reseau.store.rows import rows_of
 
 __all__ = [
-    "FileToImport", "Preview", "SourceSpec", "find_source", "get_import", "import_file", "list_imports",
-    "list_sources", "preview_file", "scope_of", "template_for",
+    "FileToImport", "ImportReport", "Preview", "SourceSpec", "find_source", "get_import", "import_file",
+    "list_imports", "list_sources", "preview_file", "scope_of", "template_for",
 ]  # fmt: skip
 
 
@@ -56,8 +56,8 @@ class FileToImport:
 
     @property
     def shown_name(self) -> str:
-        """The name a person knows it by."""
-        return self.name or self.path.name
+        """The name a person knows it by; bytes that are no text become «?»: no database can write them."""
+        return (self.name or self.path.name).encode("utf-8", "replace").decode("utf-8")
 
 
 def list_sources() -> list[SourceSpec]:
@@ -175,6 +175,8 @@ def _named(file: FileToImport) -> Iterator[None]:
         yield
     except RefusedInput as error:
         raise RefusedInput(str(error).replace(file.path.name, file.shown_name)) from error
+    except OSError as error:
+        raise RefusedInput(f"« {file.shown_name} » ne peut pas être lu : {why(error)}.") from error
 
 
 def agree(note: str) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
+from reseau.errors import RefusedInput, why
 from reseau.exports import neutralise
+from reseau.exports._base import replacing
 from reseau.exports._text_sheet import text_sheet
 from reseau.model.reports import ImportReport
 from reseau.sources import refused_to_table
@@ -32,7 +36,32 @@ def refused_xlsx(report: ImportReport) -> bytes:
     return text_sheet("À corriger", headers, rows)
 
 
-def write_refused(report: ImportReport, path: Path) -> Path:
-    """Write the refused rows, beside the file or where told, and return the path."""
-    path.write_bytes(refused_csv(report))
-    return path
+def write_refused(report: ImportReport, folders: Iterable[Path], stem: str) -> Path:
+    """Write the refused rows as `<stem>-refus.csv` in the first folder that takes it; returns the path.
+
+    A file of that name that says something else may be one that a person is correcting: it is left alone.
+
+    Raises:
+        RefusedInput: no folder takes it.
+    """
+    content = refused_csv(report)
+    refusal = RefusedInput("Aucun dossier où écrire les lignes refusées.")
+    for folder in folders:
+        try:
+            path = _free_name(folder, stem, content)
+            with replacing(path) as temporary:
+                temporary.write_bytes(content)
+            return path
+        except RefusedInput as error:
+            refusal = error
+        except OSError as error:
+            refusal = RefusedInput(f"« {folder} » : {why(error)}.")
+    raise refusal
+
+
+def _free_name(folder: Path, stem: str, content: bytes) -> Path:
+    for number in count(1):
+        path = folder / (f"{stem}-refus.csv" if number == 1 else f"{stem}-refus-{number}.csv")
+        if not path.exists() or (path.is_file() and path.read_bytes() == content):
+            return path
+    raise AssertionError("endless")

@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from reseau.errors import RefusedInput
 from reseau.store.engine import current_revision
@@ -35,6 +36,11 @@ FORMAT = "reseau-sauvegarde"
 MANIFEST = "manifeste.json"
 MAX_MEMBER_BYTES = 2_000_000_000
 CHUNK = 1_000
+# What reading a file that is damaged, protected or made up may raise.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, AttributeError, LookupError, ValueError,
+    TypeError, OverflowError, OSError,
+)  # fmt: skip
 
 
 def write_backup(connection: Connection, path: Path) -> int:
@@ -78,7 +84,10 @@ def read_backup(connection: Connection, path: Path) -> int:
                 connection.execute(delete(table))
             counts = {table.name: _load(connection, archive, table) for table in metadata.sorted_tables}
             _restart_ids(connection)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SQLAlchemyError) as error:
+    except OperationalError:
+        # The database is at fault (a full disk, for example), not the backup.
+        raise
+    except (*_DAMAGED, SQLAlchemyError) as error:
         raise RefusedInput(
             f"« {path.name} » n'est pas une sauvegarde de Réseau, ou elle est abîmée. Rien n'a été changé."
         ) from error
@@ -104,7 +113,7 @@ def read_counts(path: Path) -> dict[str, int]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {str(name): int(count) for name, count in _manifest(archive, path)["lignes"].items()}
-    except (zipfile.BadZipFile, AttributeError, KeyError, ValueError, TypeError, OSError) as error:
+    except _DAMAGED as error:
         raise RefusedInput(
             f"« {path.name} » n'est pas une sauvegarde de Réseau, ou elle est abîmée."
         ) from error

@@ -382,5 +382,79 @@ def test_the_module_runs_as_a_program(tmp_path: Path) -> None:
         [*command, *words], cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=False
     )
     assert (done.returncode, json.loads(done.stdout), done.stderr) == (0, {"territoire": "Élancourt"}, "")
+    # A scheduled task may have an ASCII output: JSON stays UTF-8, and a French message is no crash.
+    ascii_only = env | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    listed = subprocess.run(
+        [*command, "territoire", "lister", "--json"], env=ascii_only, capture_output=True, check=False
+    )
+    assert json.loads(listed.stdout.decode("utf-8"))[0]["territoire"] == "Élancourt"
     wrong = subprocess.run([*command, "rien"], cwd=tmp_path, env=env, capture_output=True, check=False)
     assert wrong.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "hint"),
+    [
+        (KeyboardInterrupt(), 130, "Interrompu"),
+        (
+            PermissionError(13, "Permission denied", "/ici/x.csv"),
+            1,
+            "/ici/x.csv : vous n'en avez pas le droit",
+        ),
+        (MemoryError(), 1, "mémoire"),
+    ],
+)
+def test_what_the_system_does_is_said_in_french(
+    run: Run, partners: str, monkeypatch: pytest.MonkeyPatch, failure: BaseException, code: int, hint: str
+) -> None:
+    """Nobody reads a traceback, and a script sees what happened in the exit code."""
+    create(run)
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("reseau.services.importing.import_file", fail)
+    said = run("importer", "tableur", partners, "--json")
+    assert (said.code, said.out) == (code, "")
+    assert hint in said.err
+
+
+def test_an_import_is_done_even_when_its_refused_rows_cannot_be_written(
+    run: Run, partners: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows are in the database: the command must not pretend to have failed."""
+    create(run)
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("reseau.services.refusals._free_name", full)
+    said = run("importer", "tableur", partners, "--json")
+    assert (said.code, said.json["nouveaux"], said.json["refuses"], said.json["rapport"]) == (0, 2, 1, "")
+    assert "le disque est plein" in said.err
+
+
+@pytest.mark.parametrize("words", [("exporter", "csv"), ("sauvegarder",)])
+@pytest.mark.parametrize(("target", "hint"), [(".", "dossier"), ("/", "dossier"), ("fichier/x", "fichier")])
+def test_a_place_where_nothing_can_be_written(
+    run: Run, words: tuple[str, ...], target: str, hint: str
+) -> None:
+    create(run)
+    Path("fichier").write_text("", encoding="utf-8")
+    said = run(*words, target, "--json")
+    assert (said.code, said.out) == (1, "")
+    assert hint in said.err
+    assert [path.name for path in Path.cwd().iterdir()] == ["fichier"]
+
+
+def test_verbs_that_compute_nothing_load_nothing_heavy(tmp_path: Path) -> None:
+    """Two seconds of libraries for a list of names would make scripts and schedulers wait for nothing."""
+    env = os.environ | {
+        "RESEAU_DATABASE_URL": f"sqlite:///{tmp_path / 'base.db'}", "PYTHONPATH": str(PROJECT_DIR),
+    }  # fmt: skip
+    code = (
+        "import sys; from reseau.cli import main; main(['territoire', 'lister']); "
+        "print({'pandas', 'geopandas', 'scipy', 'networkx', 'streamlit'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("set()\n", "")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from reseau.config import load_config
-from reseau.errors import RefusedInput
+from reseau.errors import RefusedInput, ReseauError
 from reseau.services import App, open_app
 from reseau.services.backups import backup_counts, current_counts, restore_backup, save_backup
 from reseau.services.demo import load_demo
@@ -38,7 +39,10 @@ def test_everything_comes_back_in_an_empty_database(app: App, demo: View, tmp_pa
     other.close()
 
 
-@pytest.mark.parametrize("damage", ["not_a_zip", "no_manifest", "truncated", "missing_table", "lost_rows"])
+@pytest.mark.parametrize(
+    "damage",
+    ["not_a_zip", "no_manifest", "truncated", "missing_table", "lost_rows", "not_rows", "huge_number"],
+)
 def test_a_damaged_backup_changes_nothing(app: App, demo: View, tmp_path: Path, damage: str) -> None:
     good, bad = tmp_path / "bon.zip", tmp_path / "abîmé.zip"
     save_backup(app, good)
@@ -57,6 +61,10 @@ def test_a_damaged_backup_changes_nothing(app: App, demo: View, tmp_path: Path, 
                     continue
                 if damage == "lost_rows" and name == "contacts.jsonl":
                     content = content.splitlines(keepends=True)[0]
+                if damage == "not_rows" and name == "journal.jsonl":
+                    content = b"[]\n"
+                if damage == "huge_number" and name == "territoires.jsonl":
+                    content = content.replace(b'"id": 1', b'"id": ' + b"9" * 30)
                 target.writestr(name, content)
     with pytest.raises(RefusedInput, match=r"abîmé\.zip.*[Rr]ien n'a été changé"):
         restore_backup(app, bad)
@@ -84,3 +92,24 @@ def test_what_is_not_a_backup_is_said_before_anything_is_replaced(tmp_path: Path
     (tmp_path / "photo.zip").write_bytes(content)
     with pytest.raises(RefusedInput, match="pas une sauvegarde"):
         backup_counts(tmp_path / "photo.zip")
+
+
+def test_a_backup_put_back_only_where_there_is_nothing(app: App, demo: View, tmp_path: Path) -> None:
+    """The demonstration arrives this way: it must not wipe out a territory made a second before."""
+    save_backup(app, tmp_path / "tout.zip")
+    with pytest.raises(RefusedInput, match="rien n'a été remplacé"):
+        restore_backup(app, tmp_path / "tout.zip", only_if_empty=True)
+    assert len(open_view(app, demo.territoire_id).structures) == len(demo.structures)
+
+
+def test_a_full_disk_is_not_blamed_on_the_backup(
+    app: App, demo: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_backup(app, tmp_path / "tout.zip")
+
+    def full(*_args: object) -> int:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr("reseau.store.backup._load", full)
+    with pytest.raises(ReseauError, match="le disque est plein"):
+        restore_backup(app, tmp_path / "tout.zip")

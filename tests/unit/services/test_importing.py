@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from reseau.errors import NotFound, RefusedInput
@@ -172,3 +174,25 @@ def test_actions_keep_their_partners_and_counts(app: App, tid: int, load: Import
 )
 def test_notes_agree_with_their_number(note: str, expected: str) -> None:
     assert agree(note) == expected
+
+
+def test_a_file_the_system_keeps_is_refused_by_its_name(
+    app: App, tid: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "fermé.csv"
+    path.write_text(PARTNERS, encoding="utf-8")
+
+    def closed(*_args: object, **_kwargs: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", closed)
+    with pytest.raises(RefusedInput, match=r"fermé\.csv.*pas le droit"):
+        import_file(app, tid, "tableur", FileToImport(path=path))
+
+
+def test_a_file_named_in_another_encoding_is_taken(app: App, tid: int, tmp_path: Path) -> None:
+    """Archives made on old Windows give names whose accents are no text here."""
+    path = tmp_path / "donn\udce9es.csv"
+    path.write_text(PARTNERS, encoding="utf-8")
+    assert import_file(app, tid, "tableur", FileToImport(path=path)).created == 2
+    assert list_imports(app, tid)[0].filename == "donn?es.csv"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pytest
 from python_calamine import CalamineWorkbook
 
+from reseau.errors import RefusedInput
 from reseau.exports._text_sheet import text_sheet
 from reseau.services import App
 from reseau.services.importing import FileToImport, import_file
-from reseau.services.refusals import refused_csv, refused_table, refused_xlsx
+from reseau.services.refusals import refused_csv, refused_table, refused_xlsx, write_refused
 from reseau.services.view import open_view
 from tests.unit.services.conftest import Importer
 
@@ -35,3 +37,17 @@ def test_a_corrected_workbook_is_taken(app: App, tid: int, load: Importer, tmp_p
     report = import_file(app, tid, "tableur", FileToImport(path=path))
     assert (report.created, report.read) == (1, 1)
     assert "=1+1" in set(open_view(app, tid).structures["name"])
+
+
+def test_refused_rows_go_where_they_can_and_replace_nothing(load: Importer, tmp_path: Path) -> None:
+    """A file of refused rows may be one that a person is correcting at this moment."""
+    report = load("tableur", FILE)
+    folders = (tmp_path / "absent", tmp_path)
+    first = write_refused(report, folders, "essai")
+    assert first == tmp_path / "essai-refus.csv"
+    assert write_refused(report, folders, "essai") == first
+    first.write_text("corrigé à moitié", encoding="utf-8")
+    assert write_refused(report, folders, "essai") == tmp_path / "essai-refus-2.csv"
+    assert first.read_text(encoding="utf-8") == "corrigé à moitié"
+    with pytest.raises(RefusedInput, match="dossier n'existe pas"):
+        write_refused(report, folders[:1], "essai")
