@@ -10,8 +10,8 @@ from reseau.sources._cells import CellError, read_number
 
 MISSING_ONE = "une seule coordonnée est donnée. Complétez latitude et longitude, ou videz les deux."
 SWAPPED = (
-    "latitude et longitude semblent inversées : telles quelles, le lieu n'est pas en France ; échangées, il y "
-    "est (en France métropolitaine la latitude va de 41 à 52, la longitude de -5 à 10). Échangez les deux "
+    "latitude et longitude semblent inversées : telles quelles, le lieu n'est pas en France, échangées il "
+    "y est (en France métropolitaine la latitude va de 41 à 52, la longitude de -5 à 10). Échangez les deux "
     "colonnes."
 )
 

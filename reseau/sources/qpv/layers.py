@@ -18,7 +18,6 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -139,6 +138,8 @@ def _crs(text: Any) -> CRS | None:
 def _read_geopackage(path: Path, head: bytes, name: str) -> list[Layer]:
     if head[68:72] not in _GEOPACKAGE_IDS:
         raise RefusedInput(f"« {name} » est une base de données, mais pas un GeoPackage de contours.")
+    import pyogrio
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -149,6 +150,9 @@ def _read_geopackage(path: Path, head: bytes, name: str) -> list[Layer]:
 
 
 def _read_with_gdal(path: Path, *, layer: str | None, name: str, encoding: str | None, shown: str) -> Layer:
+    # A second to load, for the files that are not GeoJSON only.
+    import pyogrio
+
     try:
         # GDAL warns of what is repaired afterwards (direction of rings, for example).
         with warnings.catch_warnings():
