@@ -62,8 +62,8 @@ def need_context() -> Context:
 
         st.title("Bienvenue dans Réseau", anchor=False)
         st.markdown(
-            "Pour chaque quartier et chaque type de service, Réseau dit si les habitants peuvent y aller et si "
-            "vous travaillez avec lui."
+            "Pour chaque quartier et chaque type de service, Réseau dit si les habitants peuvent y aller et "
+            "si vous travaillez avec lui."
         )
         st.info(
             "Aucun territoire n'existe encore. Créez le vôtre, ou chargez la démonstration, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -32,30 +32,27 @@ if TYPE_CHECKING:
     from reseau.ui.context import Context
 
 COMING_DAYS = 45
+UNPLACED_MEANING = "un lieu est connu, mais sans position : rien ne peut être mesuré"
 
 
 def first_steps(view: View) -> None:
     """What to do when there is nothing to show yet, and why the table is empty."""
     st.info("Le tableau se remplit avec deux fichiers : les contours des quartiers et vos partenaires.")
-    done = "✓ fait", "à faire"
-    steps = pd.DataFrame(
-        {
-            "Étape": [
-                "1. Importer les contours des quartiers (QPV), ou dessiner un quartier vécu",
-                "2. Importer vos partenaires (tableur) ou les établissements de santé (FINESS)",
-                "3. Choisir votre structure pivot dans les réglages",
-            ],
-            "Où": ["Données, ou Carte", "Données", "Réglages"],
-            "État": [
-                done[view.quartiers.empty],
-                done[view.structures.empty],
-                done[view.pivot_id is None],
-            ],
-        }
-    )
-    st.table(steps.set_index("Étape"))
-    if st.button("Ouvrir la page Données", type="primary"):
-        state.go("p6_donnees")
+    steps = (
+        ("Importer les contours des quartiers (QPV), ou dessiner un quartier vécu sur la carte",
+         view.quartiers.empty, "Données", "p6_donnees"),
+        ("Importer vos partenaires (tableur) ou les établissements de santé (FINESS)",
+         view.structures.empty, "Données", "p6_donnees"),
+        ("Choisir votre structure pivot, c'est-à-dire la vôtre",
+         view.pivot_id is None, "Réglages", "p7_reglages"),
+    )  # fmt: skip
+    following = next((rank for rank, step in enumerate(steps) if step[1]), None)
+    for rank, (words, missing, page, target) in enumerate(steps):
+        text, button = st.columns([80, 20], vertical_alignment="center")
+        text.text(f"{rank + 1}. {words} : {'à faire' if missing else '✓ fait'}")
+        kind: Literal["primary", "secondary"] = "primary" if rank == following else "secondary"
+        if button.button(f"Ouvrir la page {page}", key=f"first_{rank}", type=kind, width="stretch"):
+            state.go(target)
 
 
 def figures(view: View) -> None:
@@ -82,15 +79,17 @@ def figures(view: View) -> None:
         )
 
 
-def filters(view: View) -> tuple[list[str], bool]:
-    """Families and whether only expected types are shown."""
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
+def header(words: str) -> tuple[list[str], bool]:
+    """Title of the page and, beside it, families and whether only expected types are shown."""
+    title, left, right = st.columns([26, 44, 30], vertical_alignment="center")
+    title.title(words, anchor=False)
     chosen = left.multiselect(
         "Familles",
         list(FAMILIES),
         format_func=lambda code: FAMILIES[code].label,
         placeholder="Toutes les familles",
         key="overview_families",
+        label_visibility="collapsed",
     )
     expected = right.toggle(
         "Types attendus seulement",
@@ -176,7 +175,9 @@ def cell_detail(context: Context) -> None:
             f"**{wording.markdown_text(row['quartier_name'])} · "
             f"{wording.markdown_text(partner_type.full_label)}**"
         )
-        st.markdown(f"{STATE_SIGNS[found]} **{STATE_LABELS[found]}** : {STATE_MEANINGS[found]}")
+        waiting = found is State.NON_RENSEIGNE and row["n_unplaced"] > 0
+        meaning = UNPLACED_MEANING if waiting else STATE_MEANINGS[found]
+        st.markdown(f"{STATE_SIGNS[found]} **{STATE_LABELS[found]}** : {meaning}")
         st.text(sentence_of(view, row))
         if row["reason"] and found not in {State.ABSENT, State.NON_RENSEIGNE}:
             st.caption(wording.markdown_text(row["reason"]))
@@ -196,7 +197,15 @@ def cell_detail(context: Context) -> None:
         ):
             st.session_state["prepare_action"] = (chosen.quartier_id, chosen.type_code)
             state.go("p5_aller_vers")
+        if waiting:
+            _place_button()
         _absence_button(context, row)
+
+
+def _place_button() -> None:
+    if st.button("Placer ce lieu sur la carte", icon=":material/location_on:", width="stretch"):
+        st.session_state["donnees_next_section"] = "a_placer"
+        state.go("p6_donnees")
 
 
 def _fine_holes(view: View, quartier_id: int, type_code: str) -> None:
@@ -232,11 +241,12 @@ def _absence_button(context: Context, row: dict[str, Any]) -> None:
         if st.button("Retirer « vérifié : il n'y en a pas »", width="stretch"):
             editing.remove_absence(context.app, context.tid, quartier_id, type_code)
             st.rerun()
-    elif row["state"] in {State.NON_RENSEIGNE, State.ABSENT}:
+    elif row["state"] in {State.NON_RENSEIGNE, State.ABSENT} and not row["n_unplaced"]:
         with st.popover("J'ai vérifié : il n'y en a pas", width="stretch"):
             note = st.text_input("Comment le savez-vous ? (facultatif)", key="absence_note", max_chars=200)
             if st.button("Enregistrer avec la date du jour"):
                 editing.set_absence(context.app, context.tid, quartier_id, type_code, note=note)
+                st.toast("L'absence vérifiée est enregistrée.", icon=":material/check:")
                 st.rerun()
 
 
@@ -267,7 +277,7 @@ def worst_gap_list(context: Context) -> None:
         return
     for row in worst.to_dict("records"):
         found = State(row["state"])
-        words, button = st.columns([85, 15], vertical_alignment="center")
+        words, button = st.columns([82, 18], vertical_alignment="center")
         words.text(f"{STATE_SIGNS[found]} {sentence_of(view, row)}")
         key = f"worst_{row['quartier_id']}_{row['type_code']}"
         if button.button("Ouvrir", key=key, width="stretch"):

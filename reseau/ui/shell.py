@@ -64,6 +64,6 @@ def _sidebar() -> None:
     if current.record.fictional:
         with st.container(key="demonstration"):
             st.markdown(
-                ":material/theater_comedy: **Démonstration** : territoire, structures, personnes et relations "
-                "sont inventés."
+                ":material/theater_comedy: **Démonstration** : territoire, structures, personnes et "
+                "relations sont inventés."
             )

@@ -5,6 +5,9 @@ function text(tag, value, title) {
   if (title) node.title = title;
   return node;
 }
+// Widths of the columns, pixels; above so many quartiers their names stand up.
+const MANY = 9;
+const WIDTHS = { wide: [172, 74], narrow: [170, 44] };
 function button(cell, row, column, chosen, choose) {
   const node = text("button", cell.sign, cell.title);
   node.type = "button";
@@ -29,11 +32,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const widths = document.createElement("colgroup");
   widths.append(col("name"), ...data.columns.map(() => col("quartier")));
   table.append(widths);
-  table.style.minWidth = `${172 + 74 * data.columns.length}px`;
+  const narrow = data.columns.length > MANY;
+  const [name, quartier] = WIDTHS[narrow ? "narrow" : "wide"];
+  table.classList.toggle("narrow", narrow);
+  table.style.minWidth = `${name + quartier * data.columns.length}px`;
   const head = table.createTHead().insertRow();
   head.append(text("th", "Type de service"));
   for (const column of data.columns) {
-    const th = text("th", column.label, column.title);
+    const th = text("th", "", column.title);
+    th.append(text("span", column.label));
     th.scope = "col";
     head.append(th);
   }

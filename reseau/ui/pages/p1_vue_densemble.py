@@ -11,19 +11,19 @@ GROUP = "Comprendre"
 
 context = need_context()
 view = context.view
-st.title(TITLE, anchor=False)
 if view.quartiers.empty or view.structures.empty:
+    st.title(TITLE, anchor=False)
     overview.first_steps(view)
     st.stop()
+families, expected_only = overview.header(TITLE)
 overview.figures(view)
-families, expected_only = overview.filters(view)
-table, detail = st.columns([73, 27], gap="medium")
+table, detail = st.columns([75, 25], gap="small")
 with table:
     clicked = overview.state_table(view, families=families, expected_only=expected_only)
 if clicked is not None:
     state.select(view, quartier_id=clicked.quartier_id, type_code=clicked.type_code)
     st.rerun()
-with detail:
+with detail, st.container(key="overview_detail"):
     overview.cell_detail(context)
 gaps, news = st.columns([6, 4], gap="large")
 with gaps:
