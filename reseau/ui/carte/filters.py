@@ -186,7 +186,8 @@ def _type_words(view: View) -> dict[Any, str]:
 
 def _key(name: str) -> str:
     """Key of a filter. A widget in a closed popover keeps its value whatever is done to its key: clearing
-    the filters gives them new keys."""
+    the filters gives them new keys.
+    """
     return f"carte_{name}_{st.session_state.get(CLEARED, 0)}"
 
 

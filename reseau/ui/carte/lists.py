@@ -42,7 +42,9 @@ def permanences_shown(view: View, shown: Shown) -> pd.DataFrame:
     if "permanences" not in shown.layers:
         return rows.iloc[:0]
     held = pd.Series(
-        [not isinstance(day, date) or day >= view.on for day in rows["ended_on"]], index=rows.index, dtype=bool
+        [not isinstance(day, date) or day >= view.on for day in rows["ended_on"]],
+        index=rows.index,
+        dtype=bool,
     )
     rows = rows[held]
     chosen = state.selection(view)
