@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -50,6 +52,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{number(count)} {one if count < 2 else (many or one + 's')}"
 
 
+def counted(label: str, count: int) -> str:
+    """«Filtres (2)», «Filtres» when there is none."""
+    return f"{label} ({number(count)})" if count else label
+
+
 def day(value: date | None) -> str:
     """«22 novembre 2026»."""
     if not isinstance(value, date):
@@ -66,6 +73,15 @@ def short_day(value: date | None) -> str:
 def yes_no(value: Any) -> str:
     """«oui», «non» or «non renseigné»."""
     return {True: "oui", False: "non"}.get(value, UNKNOWN) if isinstance(value, bool) else UNKNOWN
+
+
+def unique_labels(labels: Mapping[Any, str]) -> dict[Any, str]:
+    """The same labels, those that repeat told apart by their identifier.
+
+    A select box knows its options by their label: of two that read the same, only the last can be chosen.
+    """
+    times = Counter(labels.values())
+    return {key: f"{text} (n° {key})" if times[text] > 1 else text for key, text in labels.items()}
 
 
 def markdown_text(text: str) -> str:

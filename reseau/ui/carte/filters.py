@@ -10,7 +10,7 @@ import streamlit as st
 
 from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import LANGUAGES, PUBLICS, RELATION_STATUS_LABELS, RelationStatus
-from reseau.ui import state
+from reseau.ui import state, wording
 from reseau.ui.annuaire.directory import Wanted, matching
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ TIES = {
 }
 LAYERS = {"relations": "Relations", "permanences": "Permanences", "portee": "Portée du type choisi"}
 CLEARED = "carte_cleared"
+# Filters behind the button, by key.
+MORE = ("near", "families", "flags", "ties", "languages", "publics")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +56,13 @@ class Shown:
 def ask(view: View, at: datetime) -> Shown:
     """Draw the filters and answer what they leave."""
     chosen = state.selection(view)
-    kind, quartier, more, layers = st.columns([4, 4, 2, 2], vertical_alignment="bottom")
-    with kind:
-        _shared(view, "type", chosen.type_code, _type_words(view), "Tous les types")
+    quartier, kind, more, layers = st.columns([4, 4, 2, 2], vertical_alignment="bottom")
     with quartier:
         _shared(view, "quartier", chosen.quartier_id, _quartier_words(view), "Tous les quartiers")
-    with more.popover("Filtres", icon=":material/tune:", width="stretch"):
+    with kind:
+        _shared(view, "type", chosen.type_code, _type_words(view), "Tous les types")
+    active = sum(bool(st.session_state.get(_key(name))) for name in MORE)
+    with more.popover(wording.counted("Filtres", active), icon=":material/tune:", width="stretch"):
         near = st.toggle(
             "Seulement dans le quartier choisi, ou à moins de 500 m",
             key=_key("near"),
@@ -175,7 +178,8 @@ def _shared(view: View, name: str, current: Any, words: dict[Any, str], empty: s
 
 
 def _quartier_words(view: View) -> dict[Any, str]:
-    return {int(key): str(name) for key, name in view.quartiers["name"].sort_values().items()}
+    names = view.quartiers["name"].sort_values()
+    return wording.unique_labels({int(key): str(name) for key, name in names.items()})
 
 
 def _type_words(view: View) -> dict[Any, str]:

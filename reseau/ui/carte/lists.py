@@ -72,10 +72,13 @@ def relations_shown(view: View, shown: Shown) -> pd.DataFrame:
 def what_is_missing(view: View, shown: Shown) -> None:
     """What the map cannot show, and how distances are read."""
     rows = view.structures.loc[shown.ids]
-    unplaced = int((~rows["placed"]).sum())
-    parts = [f"{wording.plural(len(rows) - unplaced, 'structure')} sur la carte"]
+    closed = int(rows["closed"].sum())
+    unplaced = int((~rows["placed"] & ~rows["closed"]).sum())
+    parts = [f"{wording.plural(len(rows) - unplaced - closed, 'structure')} sur la carte"]
     if unplaced:
         parts.append(f"{wording.plural(unplaced, 'autre', 'autres')} sans position : dans la liste seulement")
+    if closed:
+        parts.append(f"{wording.plural(closed, 'fermée', 'fermées')} : dans la liste seulement")
     chosen = state.selection(view).type_code
     if chosen and "portee" in shown.layers:
         minutes = threshold_minutes(view, chosen)
@@ -157,12 +160,16 @@ def _chosen_card(view: View, at: datetime) -> None:
             state.go("p3_reseau")
         if close.button("✕", width="stretch", key="carte_close", help="Ne plus choisir cette structure"):
             state.select(view, structure_id=None)
-            st.rerun(scope="fragment")
+            state.rerun_part()
 
 
 def _structures(view: View, shown: Shown, at: datetime) -> None:
     if not len(shown.ids):
-        st.info("Aucune structure ne répond à tous ces filtres. Enlevez-en un.")
+        st.info(
+            "Aucune structure n'est encore enregistrée : importez vos partenaires dans la page Données."
+            if view.structures.empty
+            else "Aucune structure ne répond à tous ces filtres. Enlevez-en un."
+        )
         return
     found = directory(view)
     rows = view.structures.loc[shown.ids]
@@ -193,8 +200,8 @@ def _choose(view: View, table: pd.DataFrame, shown: Shown) -> None:
         selection_mode="single-row",
         column_config={
             "Signe": st.column_config.TextColumn(width=40, help="Lettre de la famille, comme sur la carte"),
-            "Nom": st.column_config.TextColumn(width=200),
-            "Types": st.column_config.TextColumn(width=80),
+            "Nom": st.column_config.TextColumn(width=185),
+            "Types": st.column_config.TextColumn(width=95),
             "Ouvert": st.column_config.TextColumn(width=55, help="Ouvert maintenant ?"),
         },
     )
@@ -205,7 +212,7 @@ def _choose(view: View, table: pd.DataFrame, shown: Shown) -> None:
         structure_id = int(shown.ids[rows[0]])
         if state.selection(view).structure_id != structure_id:
             state.select(view, structure_id=structure_id)
-            st.rerun(scope="fragment")
+            state.rerun_part()
 
 
 def _height(table: pd.DataFrame) -> int:

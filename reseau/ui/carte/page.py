@@ -45,8 +45,8 @@ def show_map_page(context: Context) -> None:
         )
     at = local_now(view.territoire.communes)
     shown = filters.ask(view, at)
-    left, right = st.columns([62, 38], gap="medium")
-    with left:
+    left, right = st.columns([58, 42], gap="small")
+    with left, st.container(key="carte_image"):
         event = map_view(
             _base(context),
             _data(view, shown),
@@ -76,6 +76,7 @@ def _base(context: Context) -> MapBase:
 def _data(view: View, shown: filters.Shown) -> MapData:
     chosen = state.selection(view)
     structures = view.structures.loc[shown.ids]
+    structures = structures[~structures["closed"]]
     states: dict[int, State] = {}
     label = ""
     if chosen.type_code:
@@ -165,7 +166,7 @@ def _react(view: View, event: MapEvent) -> None:
         return
     chosen = state.selection(view)
     st.session_state[FOCUSED] = (chosen.structure_id, chosen.quartier_id, chosen.type_code)
-    st.rerun(scope="fragment")
+    state.rerun_part()
 
 
 def _drawing_form(context: Context) -> None:
@@ -185,7 +186,7 @@ def _drawing_form(context: Context) -> None:
         dropped = cancel.form_submit_button("Abandonner", width="stretch")
     if dropped:
         st.session_state.pop(RING)
-        st.rerun(scope="fragment")
+        state.rerun_part()
     if saved:
         try:
             quartier_id = create_vecu(
