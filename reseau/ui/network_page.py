@@ -53,7 +53,9 @@ def show_network_page(context: Context) -> None:
     """Controls, picture, sentence and tables; what a click does runs alone."""
     view = context.view
     if view.structures.empty:
-        st.info("Aucune structure : importez vos partenaires dans la page Données.")
+        st.info("Aucune structure n'est encore enregistrée : importez vos partenaires dans la page Données.")
+        if st.button("Ouvrir la page Données", type="primary"):
+            state.go("p6_donnees")
         return
     if view.relations.empty:
         st.info(
@@ -86,7 +88,7 @@ def _body(context: Context) -> None:
             "Redessiner l'image", icon=":material/refresh:", help="Replace toutes les structures"
         ):
             redo_layout(context.app, view)
-            st.rerun(scope="fragment")
+            state.rerun_part()
     _tables(view, drawn, measures)
 
 
@@ -119,7 +121,7 @@ def _controls(view: View) -> Wanted:
         key="reseau_scope",
         required=True,
     )
-    with right.popover("Filtres", icon=":material/tune:", width="stretch"):
+    with right.popover(wording.counted("Filtres", _active(view)), icon=":material/tune:", width="stretch"):
         statuses = st.multiselect(
             "Relations",
             list(RelationStatus),
@@ -146,6 +148,18 @@ def _controls(view: View) -> Wanted:
         families=frozenset(families),
         alone=alone,
     )
+
+
+def _active(view: View) -> int:
+    """How many filters behind the button are not as they were at first."""
+    kept = st.session_state
+    alone = len(view.structures) <= ALONE_LIMIT
+    changed = (
+        set(kept.get("reseau_statuses", CURRENT_STATUSES)) != set(CURRENT_STATUSES),
+        bool(kept.get("reseau_families")),
+        kept.get("reseau_alone", alone) != alone,
+    )
+    return sum(changed)
 
 
 def _measures(view: View, statuses: frozenset[str]) -> NetworkMeasures:
@@ -184,7 +198,7 @@ def _picture(context: Context, wanted: Wanted, measures: NetworkMeasures, centre
     )
     if event is not None and event.structure_id != state.selection(view).structure_id:
         state.select(view, structure_id=event.structure_id)
-        st.rerun(scope="fragment")
+        state.rerun_part()
     return graph.subgraph(visible)
 
 

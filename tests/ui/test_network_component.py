@@ -351,7 +351,7 @@ def test_the_legend_says_shape_letter_width_and_stroke(tab):
     legend = tab.locator(".legende").inner_text()
     for words in ("Habitat et hébergement", "5 – convention", "en sommeil", "à contacter ou contact pris"):
         assert words in legend
-    assert "Le même contenu est dans le tableau ci-dessous." in tab.locator(".note").inner_text()
+    assert "Les tableaux ci-dessous disent la même chose que l'image." in tab.locator(".note").inner_text()
     height = tab.locator(".legende").bounding_box()["height"]
     tab.get_by_text("Habitat seulement").click()
     wait_for_marks(tab, 2)

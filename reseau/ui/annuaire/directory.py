@@ -11,6 +11,7 @@ import pandas as pd
 
 from reseau.model.typology import PartnerType, normalise
 from reseau.model.vocabulary import LANGUAGES, POSITION_PRECISIONS, RelationStatus
+from reseau.ui import wording
 from reseau.ui.annuaire.labels import type_words
 from reseau.ui.annuaire.openness import opening_word
 
@@ -196,7 +197,7 @@ def _build(view: View) -> Directory:
     return Directory(
         shown=shown,
         haystack=pd.Series(haystack, index=order, dtype=object),
-        labels=labels,
+        labels=wording.unique_labels(labels),
         linked=frozenset({*alive["from_id"], *alive["to_id"]}),
     )
 

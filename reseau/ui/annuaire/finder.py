@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ADDING = "annuaire_adding"
 HEIGHT = 560
-NARROW = ["Nom", "Ouvert", "Types"]
+NARROW = ["Nom", "Ouvert"]
 HELP = {
     "sans_relation": "« Sans relation » : aucune relation en cours avec une autre structure.",
     "ouvert": "« Ouvert maintenant » : d'après les horaires renseignés seulement.",
@@ -52,7 +52,9 @@ def find(view: View, at: datetime) -> np.ndarray:
         label_visibility="collapsed",
         help=" ".join(HELP.values()),
     )
-    with more.popover("Plus de filtres", icon=":material/tune:", width="stretch"):
+    kept = [bool(st.session_state.get(_key(name))) for name in ("families", "languages", "publics")]
+    active = sum(kept) + (not st.session_state.get(_key("near"), True))
+    with more.popover(wording.counted("Filtres", active), icon=":material/tune:", width="stretch"):
         families, languages, publics, near = _more_filters()
     clear.button(
         "Tout effacer", icon=":material/filter_alt_off:", width="stretch", on_click=_clear, args=(view,)
@@ -100,8 +102,8 @@ def _rows_chosen(view: View, shown: Any, ids: np.ndarray, rows: tuple[int, ...],
         height=HEIGHT if len(ids) > 10 else "auto",
         column_order=NARROW if narrow else None,
         column_config={
-            "Nom": st.column_config.TextColumn(width=180 if narrow else 300),
-            "Types": st.column_config.TextColumn(width=110 if narrow else 230),
+            "Nom": st.column_config.TextColumn(width=205 if narrow else 300),
+            "Types": st.column_config.TextColumn(width=230),
             "Ouvert": st.column_config.TextColumn(width=62, help="Ouvert maintenant ?"),
             "Commune": st.column_config.TextColumn(width=155),
             "Position": st.column_config.TextColumn(width=135),
@@ -149,7 +151,7 @@ def _shared(name: str, current: Any, words: dict[Any, str], *, empty: str, view:
 
 def _quartier_words(view: View) -> dict[Any, str]:
     names = view.quartiers["name"].sort_values()
-    return {int(key): str(name) for key, name in names.items()}
+    return wording.unique_labels({int(key): str(name) for key, name in names.items()})
 
 
 def _type_words(view: View) -> dict[Any, str]:

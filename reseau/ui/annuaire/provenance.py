@@ -27,7 +27,7 @@ def tab(context: Context, structure_id: int) -> None:
     st.dataframe(
         shown,
         hide_index=True,
-        height=420,
+        height=420 if len(shown) > 11 else "auto",
         column_config={"Depuis le": st.column_config.DateColumn(format="DD/MM/YYYY", width="small")},
     )
     st.caption("Ce qui est corrigé à la main n'est jamais écrasé par un import.")

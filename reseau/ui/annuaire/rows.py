@@ -14,6 +14,8 @@ from reseau.ui.annuaire.drafts import Draft, discard, say, show_outcome, submit
 if TYPE_CHECKING:
     from reseau.ui.context import Context
 
+# Kind of the row last written: its tab opens again, for the number in its name makes new tabs.
+WRITTEN = "annuaire_written"
 TEAM_ONLY = ":material/lock: Réservé à l'équipe, jamais publié."
 
 
@@ -23,6 +25,7 @@ def conclude(context: Context, draft: Draft, values: Mapping[str, Any] | None, *
     if written is None:
         written = show_outcome(context, draft, done=done)
     if written is not None:
+        _remember(draft)
         st.session_state.pop(_adding(draft.form), None)
         _bump(draft.form)
         st.rerun()
@@ -81,10 +84,16 @@ def other_buttons(context: Context, draft: Draft, *, what: str) -> None:
         st.caption(f"{what} ira à la corbeille (page Données), d'où vous pourrez revenir en arrière.")
         if st.button("Confirmer la suppression", key=f"{draft.prefix}delete", type="primary"):
             editing.delete_row(context.app, context.tid, draft.kind, draft.row_id)
+            _remember(draft)
             discard(draft)
             _bump(draft.form)
             say(f"{what} est à la corbeille.")
             st.rerun()
+
+
+def _remember(draft: Draft) -> None:
+    if draft.kind != "structures":
+        st.session_state[WRITTEN] = draft.kind
 
 
 def _adding(form: str) -> str:

@@ -25,12 +25,19 @@ from reseau.ui.annuaire import (
 from reseau.ui.annuaire.drafts import DRAFTS, discard, late, say
 from reseau.ui.annuaire.labels import type_words
 from reseau.ui.annuaire.openness import opening_sentence
+from reseau.ui.annuaire.rows import WRITTEN
 
 if TYPE_CHECKING:
     from reseau.services.view import View
     from reseau.ui.context import Context
 
-DELETED = "annuaire_deleted"
+DELETED, SHEET = "annuaire_deleted", "annuaire_sheet"
+ROW_TABS = {
+    "contacts": "Contacts",
+    "relations": "Relations",
+    "permanences": "Permanences",
+    "journal": "Journal",
+}
 
 
 def sheet(context: Context, structure_id: int, at: datetime) -> None:
@@ -41,7 +48,13 @@ def sheet(context: Context, structure_id: int, at: datetime) -> None:
     _facts(view, structure_id, row)
     _buttons(context, structure_id, row)
     notice = st.container()
-    tabs = st.tabs(_tab_names(view, structure_id), key=f"annuaire_tabs_{structure_id}")
+    names = _tab_names(view, structure_id)
+    if st.session_state.get(SHEET) != structure_id:
+        st.session_state[SHEET] = structure_id
+        st.session_state.pop(WRITTEN, None)
+    written = ROW_TABS.get(st.session_state.get(WRITTEN, ""), names[0])
+    first = next(name for name in names if name.startswith(written))
+    tabs = st.tabs(names, key=f"annuaire_tabs_{structure_id}", default=first)
     parts = (
         identity.tab, hours_tab.tab, access.tab, contacts.tab, relations.tab, permanences.tab, actions.tab,
         journal.tab, provenance.tab,
