@@ -108,7 +108,9 @@ def test_a_file_is_seen_checked_imported_and_reported(demo_db: App, open_page: O
     refused = at.dataframe[0].value
     assert refused["Ligne"].tolist() == [3]
     assert refused["Valeur"].tolist() == ["genre inconnu"]
-    assert {"À corriger, en XLSX", "À corriger, en CSV"} <= {item.label for item in at.download_button}
+    assert {"Lignes à corriger (XLSX)", "Lignes à corriger (CSV)"} <= {
+        item.label for item in at.download_button
+    }
     assert "CMP Les Iris" in set(open_view(demo_db, tid).structures["name"])
     assert list_imports(demo_db, tid)[0].filename == "mes partenaires.csv"
 

@@ -41,7 +41,7 @@ def ordered_sources() -> list[SourceSpec]:
 def importer(context: Context) -> None:
     """Draw the section."""
     specs = {spec.id: spec for spec in ordered_sources()}
-    about, work = st.columns([3, 7], gap="medium")
+    about, work = st.columns([37, 63], gap="medium")
     with about:
         source_id = st.selectbox(
             "Que voulez-vous importer ?",
@@ -51,8 +51,8 @@ def importer(context: Context) -> None:
         )
         _about(specs[source_id], context)
     with work:
-        _files(context, specs[source_id])
-        _outcomes(context)
+        waiting = _files(context, specs[source_id])
+        _outcomes(context, waiting)
 
 
 def _about(spec: SourceSpec, context: Context) -> None:
@@ -89,7 +89,8 @@ def _template(source_id: str) -> bytes | None:
     return template_for(source_id)
 
 
-def _files(context: Context, spec: SourceSpec) -> None:
+def _files(context: Context, spec: SourceSpec) -> set[str]:
+    """Files given and their columns; answers their names."""
     uploads = cast(
         "list[Upload]",
         st.file_uploader(
@@ -106,7 +107,7 @@ def _files(context: Context, spec: SourceSpec) -> None:
                 "Déposez un fichier : vous verrez ses premières lignes et vous pourrez vérifier ses colonnes "
                 "avant que quoi que ce soit soit enregistré."
             )
-        return
+        return set()
     bar = st.container()
     choices = [choose(context.app, spec.id, upload, alone=len(uploads) == 1) for upload in uploads]
     label = "Importer" if len(choices) == 1 else f"Importer les {len(choices)} fichiers"
@@ -114,6 +115,7 @@ def _files(context: Context, spec: SourceSpec) -> None:
     if bar.button(label, type="primary", icon=":material/upload:", disabled=not ready, key="donnees_import"):
         with bar:
             _run(context, spec, choices)
+    return {upload.name for upload in uploads}
 
 
 def _run(context: Context, spec: SourceSpec, choices: list[Choice]) -> None:
@@ -140,10 +142,13 @@ def _run(context: Context, spec: SourceSpec, choices: list[Choice]) -> None:
     st.rerun()
 
 
-def _outcomes(context: Context) -> None:
+def _outcomes(context: Context, waiting: set[str]) -> None:
+    """Reports of the last import; once other files are given, only what is about them."""
     tid, outcomes = st.session_state.get(OUTCOMES) or (None, [])
     if tid != context.tid:
         return
+    if waiting:
+        outcomes = [outcome for outcome in outcomes if outcome.filename in waiting]
     for rank, outcome in enumerate(outcomes):
         with st.container(border=True):
             st.markdown(f"**Compte rendu : {wording.markdown_text(outcome.filename)}**")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reseau.services import App
     from reseau.services.importing import Preview
 
-IGNORED = "— ne pas importer —"
+IGNORED = "ne pas importer"
 PER_ROW = 4
 SHOWN_ROWS = 4
 CACHE = "donnees_previews"

@@ -156,14 +156,17 @@ def _by_hand(context: Context, waiting: pd.DataFrame) -> None:
     shared = state.selection(view).structure_id
     st.session_state[CHOSEN] = shared if shared in ids else None
 
-    def label_of(structure_id: int) -> str:
-        row = waiting.loc[structure_id]
-        return f"{row['name']} ({row['commune'] or row['insee'] or 'commune non renseignée'})"
+    labels = wording.unique_labels(
+        {
+            structure_id: f"{row['name']} ({row['commune'] or row['insee'] or 'commune non renseignée'})"
+            for structure_id, row in zip(ids, waiting.to_dict("records"), strict=True)
+        }
+    )
 
     chosen = st.selectbox(
         "Placer une structure à la main",
         ids,
-        format_func=label_of,
+        format_func=labels.__getitem__,
         index=None,
         placeholder="Choisir la structure à placer",
         key=CHOSEN,

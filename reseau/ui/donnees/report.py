@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTHING_NEW = "Rien n'a changé : ce que dit ce fichier était déjà enregistré, à l'identique."
+OUTSIDE = (
+    "Rien n'a été enregistré : tout est hors de votre territoire. Vérifiez les codes INSEE de vos communes "
+    "(pas les codes postaux) dans la page Réglages, ou le département du fichier."
+)
 NOTHING_TAKEN = "Rien n'a été enregistré : aucune ligne de ce fichier n'a pu être prise."
 
 
@@ -34,7 +38,10 @@ def show_report(report: ImportReport, *, typology: Typology, key: str) -> None:
         column.metric(label, wording.number(count))
     st.caption(balance(report))
     if not (report.created or report.updated):
-        st.info(NOTHING_NEW if report.unchanged else NOTHING_TAKEN, icon=":material/done_all:")
+        if report.read and report.out_of_scope == report.read:
+            st.warning(OUTSIDE, icon=":material/flag:")
+        else:
+            st.info(NOTHING_NEW if report.unchanged else NOTHING_TAKEN, icon=":material/done_all:")
     for note in report.notes:
         st.markdown(f"- {wording.markdown_text(note)}")
     if report.claims:
@@ -80,9 +87,9 @@ def _refused(report: ImportReport, key: str) -> None:
         icon=":material/edit_note:",
     )
     stem = report.filename.rsplit(".", 1)[0] or "import"
-    left, middle, _ = st.columns([2, 2, 3])
+    left, middle, _ = st.columns([3, 3, 1])
     left.download_button(
-        "À corriger, en XLSX",
+        "Lignes à corriger (XLSX)",
         refused_xlsx(report),
         file_name=f"{stem}-a-corriger.xlsx",
         mime=XLSX,
@@ -92,7 +99,7 @@ def _refused(report: ImportReport, key: str) -> None:
         width="stretch",
     )
     middle.download_button(
-        "À corriger, en CSV",
+        "Lignes à corriger (CSV)",
         refused_csv(report),
         file_name=f"{stem}-a-corriger.csv",
         mime="text/csv",
@@ -101,7 +108,19 @@ def _refused(report: ImportReport, key: str) -> None:
         on_click="ignore",
         width="stretch",
     )
-    st.dataframe(refused_frame(report), hide_index=True, width="stretch", height="auto")
+    st.dataframe(
+        refused_frame(report),
+        hide_index=True,
+        width="stretch",
+        height="auto",
+        row_height=58,
+        column_config={
+            "Ligne": st.column_config.NumberColumn(width=50),
+            "Colonne": st.column_config.TextColumn(width=110),
+            "Valeur": st.column_config.TextColumn(width=130),
+            "Pourquoi, et que faire": st.column_config.TextColumn(width=380),
+        },
+    )
 
 
 def refused_frame(report: ImportReport) -> pd.DataFrame:

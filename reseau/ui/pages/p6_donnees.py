@@ -16,7 +16,7 @@ SECTIONS = {
     "sources": ":material/verified: Sources",
     "a_placer": ":material/location_off: À placer",
     "exporter": ":material/download: Exporter",
-    "sauvegarde": ":material/save: Sauvegarde",
+    "sauvegarde": ":material/save: Sauvegarde, corbeille",
 }
 
 st.title(TITLE, anchor=False)
