@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 if TYPE_CHECKING:
     from reseau.services.view import View
@@ -94,6 +95,18 @@ def go(page: str) -> None:
     """Open another page with the same selection. `page`: file name without extension."""
     chosen = {key: value for key in KEYS if (value := st.session_state.get(f"sel_{key}"))}
     st.switch_page(PAGES_DIR / f"{page}.py", query_params=chosen)
+
+
+def rerun_part() -> NoReturn:
+    """Run the fragment again, or the whole page when the whole page is what is running.
+
+    A click that arrives while something else is asked for is served by one run of the whole page, where
+    Streamlit refuses to run a fragment alone.
+    """
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def _number(text: str | None) -> int | None:

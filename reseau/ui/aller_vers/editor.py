@@ -22,7 +22,7 @@ from reseau.ui import wording
 from reseau.ui.aller_vers import chosen, drafts
 from reseau.ui.aller_vers.partners import partners_editor
 from reseau.ui.aller_vers.place import place_editor
-from reseau.ui.aller_vers.words import TEAM_ONLY, quartier_names, status_words, unique_labels
+from reseau.ui.aller_vers.words import TEAM_ONLY, quartier_names, status_words
 
 if TYPE_CHECKING:
     from reseau.services.view import View
@@ -81,7 +81,7 @@ def _what(draft: Draft) -> None:
 def _for_whom(view: View, draft: Draft) -> None:
     quartier, kind, public, language = st.columns([31, 24, 19, 26])
     codes = list(dict.fromkeys([*view.quartiers["code"], *draft.values["quartiers"]]))
-    labels = unique_labels(dict(zip(codes, quartier_names(view, codes), strict=True)))
+    labels = wording.unique_labels(dict(zip(codes, quartier_names(view, codes), strict=True)))
     _choices(quartier, draft, "quartiers", ("Quartiers", codes, labels.__getitem__))
     types = ["", *(item.code for item in view.typology)]
     _choice(
@@ -172,7 +172,7 @@ def _structure_names(view: View) -> Mapping[int, str]:
         int(index): " · ".join(filter(None, (name, commune)))
         for index, name, commune in known[["name", "commune"]].itertuples(name=None)
     }
-    return unique_labels(labels)
+    return wording.unique_labels(labels)
 
 
 def _submit(context: Context, draft: Draft, *, sure: bool) -> None:

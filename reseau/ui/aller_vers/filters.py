@@ -12,7 +12,7 @@ from reseau.model.vocabulary import ACTION_FORMS, ACTION_STATUS_LABELS
 from reseau.services.actions import is_to_review, last_day, next_day
 from reseau.ui import state, wording
 from reseau.ui.aller_vers.summary import in_month
-from reseau.ui.aller_vers.words import Row, short, status_words, unique_labels
+from reseau.ui.aller_vers.words import Row, short, status_words
 
 if TYPE_CHECKING:
     from reseau.services.view import View
@@ -97,7 +97,7 @@ def takes_part(row: Row, structure_id: int) -> bool:
 def _quartier(view: View) -> str:
     selected = state.selection(view).quartier_id
     st.session_state[QUARTIER] = selected or NO_ID
-    names = unique_labels(view.quartiers["name"].to_dict())
+    names = wording.unique_labels(view.quartiers["name"].to_dict())
 
     def on_change() -> None:
         state.select(view, quartier_id=st.session_state[QUARTIER] or None)

@@ -90,9 +90,3 @@ def short(text: str, limit: int = 60) -> str:
     """The beginning of a text on one line."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-def unique_labels(labels: Mapping[Any, str]) -> dict[Any, str]:
-    """The same labels, those that repeat told apart by their identifier."""
-    values = list(labels.values())
-    return {key: f"{text} (n° {key})" if values.count(text) > 1 else text for key, text in labels.items()}

@@ -149,10 +149,12 @@ def pivot(context: Context) -> None:
     names = view.structures.sort_values("name", key=lambda column: column.str.casefold())
     ids = [int(index) for index in names.index]
 
-    def label_of(structure_id: int) -> str:
-        row = view.structures.loc[structure_id]
-        place = row["commune"] or row["insee"] or "commune non renseignée"
-        return f"{row['name']} ({place})"
+    labels = wording.unique_labels(
+        {
+            structure_id: f"{row['name']} ({row['commune'] or row['insee'] or 'commune non renseignée'})"
+            for structure_id, row in zip(ids, names.to_dict("records"), strict=True)
+        }
+    )
 
     key = f"pivot_{context.tid}"
     if st.session_state.get(key, view.pivot_id) not in {*ids, None}:
@@ -162,7 +164,7 @@ def pivot(context: Context) -> None:
         "Structure pivot (écrivez quelques lettres pour chercher)",
         ids,
         index=None,
-        format_func=label_of,
+        format_func=labels.__getitem__,
         placeholder="Aucune structure pivot pour le moment",
         key=key,
     )
