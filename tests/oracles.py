@@ -77,17 +77,20 @@ def _one(inputs, quartier, kind, points, inhabitants, project) -> Expected:
 def _nearest(placed, inhabitants, minutes):
     if not placed or not inhabitants:
         return math.nan, set()
-    total, votes = 0.0, Counter()
+    total, sure, possible = 0.0, Counter(), Counter()
     for who in inhabitants:
-        times = [minutes(at, who) for _, at in placed]
-        best = min(times)
+        times = {at: minutes(at, who) for _, at in placed}
+        best = min(times.values())
         total += who[2] * best
-        # Several services at one place share its votes: any of them is a right answer.
-        for (point, _), time in zip(placed, times, strict=True):
-            if time <= best + 1e-9:
-                votes[int(point["structure_id"])] += who[2]
-    top = max(votes.values())
-    return total, {sid for sid, votes_of in votes.items() if votes_of >= top - 1e-9}
+        first = [at for at, time in times.items() if time <= best + 1e-9]
+        # Two places at the same distance share no vote: either may be told to be the first.
+        possible.update(dict.fromkeys(first, who[2]))
+        if len(first) == 1:
+            sure[first[0]] += who[2]
+    needed = max(sure.values(), default=0.0)
+    winners = {at for at in possible if possible[at] >= needed - 1e-9}
+    # Several services at one place: any of them is a right answer.
+    return total, {int(point["structure_id"]) for point, at in placed if at in winners}
 
 
 def _state(inputs, quartier, type_code, points, near, share) -> str:
