@@ -110,4 +110,4 @@ def rerun_part() -> NoReturn:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 12 else None
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 12 else None
