@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from reseau.model.records import Structure
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow
-from reseau.services._references import StructureIndex, Unresolved, key_of, values_of
+from reseau.services._references import (
+    REMEMBERED,
+    KnownRows,
+    StructureIndex,
+    Unresolved,
+    fingerprint,
+    key_of,
+    values_of,
+)
 from reseau.sources import Source, all_sources
 from reseau.store import imports as repository
 from reseau.store.rows import PERSON, rows_of, storable
@@ -27,13 +35,27 @@ GROUPS = (
 
 @dataclass(slots=True)
 class Outcome:
-    """What an import did. Rows written twice in one file count once, the second is refused."""
+    """What an import did. Rows written twice in one file count once, the second is refused.
+
+    Attributes:
+        put_aside: how many of the rows taken are ones a person deleted: they stay so.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    put_aside: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """French sentences worth reading."""
+        if not self.put_aside:
+            return ()
+        return (
+            f"Lignes désignant une fiche que vous avez supprimée : {self.put_aside}. Ces fiches restent "
+            "de côté ; la page Données permet de les restaurer.",
+        )
 
 
 def merge(connection: Connection, territoire_id: int, source: Source, parsed: Parsed) -> Outcome:
@@ -46,8 +68,11 @@ def merge(connection: Connection, territoire_id: int, source: Source, parsed: Pa
 def _merge_structures(connection: Connection, territoire_id: int, source: Source, parsed: Parsed) -> Outcome:
     outcome = Outcome()
     existing = rows_of(connection, "structures", territoire_id, deleted=None)
-    by_uid = {row["uid"]: row for row in existing}
+    by_id = {row["id"]: row for row in existing}
+    aliases = repository.aliases_of(connection, territoire_id)
+    by_uid = {uid: by_id[row_id] for uid, row_id in aliases.items()} | {row["uid"]: row for row in existing}
     by_finess = _unique(existing, "finess")
+    other_uids: dict[str, int] = {}
     known = repository.provenance_of(connection, territoire_id)
     priorities = {item.id: item.spec.priority for item in all_sources().values()} | {PERSON: PERSON_PRIORITY}
     taken: dict[int, int] = {}
@@ -65,6 +90,9 @@ def _merge_structures(connection: Connection, territoire_id: int, source: Source
             outcome.refused.append(_same_as(located, taken[row["id"]]))
             continue
         taken[row["id"]] = located.line
+        if record.uid not in by_uid:
+            other_uids[record.uid] = row["id"]
+        outcome.put_aside += row["deleted_at"] is not None
         provenance = known.get(row["id"], {})
         allowed = _allowed(located.fields - {"uid"}, provenance, priorities, source.spec.priority)
         wanted = storable({name: getattr(record, name) for name in allowed})
@@ -75,6 +103,7 @@ def _merge_structures(connection: Connection, territoire_id: int, source: Source
         outcome.updated += bool(different)
         outcome.unchanged += not different
     repository.update_many(connection, "structures", changes)
+    repository.add_aliases(connection, territoire_id, other_uids)
     sourced += _insert_structures(connection, territoire_id, source.id, created)
     outcome.created = len(created)
     on = parsed.data_date or date.today()
@@ -102,11 +131,12 @@ def _merge_rows(connection: Connection, territoire_id: int, source: Source, pars
     """Quartiers, relations, permanences, contacts, journal, actions: compared by their natural key."""
     outcome = Outcome()
     kind = source.spec.kind
-    existing = rows_of(connection, kind, territoire_id, deleted=None)
-    by_key = {key_of(kind, row): row for row in existing}
-    index = StructureIndex(rows_of(connection, "structures", territoire_id))
+    known = KnownRows(kind, rows_of(connection, kind, territoire_id, deleted=None))
+    aliases = repository.aliases_of(connection, territoire_id)
+    index = StructureIndex(rows_of(connection, "structures", territoire_id), aliases)
     stored_partners = repository.action_partners_of(connection, territoire_id) if kind == "actions" else {}
     taken: dict[Any, int] = {}
+    created: list[tuple[dict[str, Any], Any]] = []
     changes: dict[int, dict[str, Any]] = {}
     for located in parsed.records:
         try:
@@ -118,31 +148,49 @@ def _merge_rows(connection: Connection, territoire_id: int, source: Source, pars
             values["data_date"] = parsed.data_date
         partners = values.pop("partners", None)
         key = key_of(kind, values)
-        if key in taken:
-            outcome.refused.append(_same_as(located, taken[key]))
+        row = known.find(key)
+        first = taken.get(key) or (taken.get(row["id"]) if row else None)
+        if first:
+            outcome.refused.append(_same_as(located, first))
             continue
         taken[key] = located.line
-        row = by_key.get(key)
         if row is None:
-            row_id = repository.insert_many(
-                connection, kind, [{"territoire_id": territoire_id, **values}], source.id
-            )[0]
-            outcome.created += 1
-            if partners:
-                repository.set_action_partners(connection, row_id, partners)
+            created.append((_with_origin(kind, key, values), partners))
             continue
+        taken[row["id"]] = located.line
+        outcome.put_aside += row["deleted_at"] is not None
         different = _differences(values, row, _given(kind, located))
-        moved = partners is not None and partners != stored_partners.get(row["id"], [])
-        if moved and "partners" in located.fields and "partners" not in row["overrides"]:
+        moved = _partners_moved(located, row, partners, stored_partners)
+        if moved:
             repository.set_action_partners(connection, row["id"], partners or [])
-        else:
-            moved = False
         if different:
             changes[row["id"]] = different
         outcome.updated += bool(different) or moved
         outcome.unchanged += not (different or moved)
     repository.update_many(connection, kind, changes)
+    rows = [{"territoire_id": territoire_id, **values} for values, _ in created]
+    ids = repository.insert_many(connection, kind, rows, source.id)
+    for row_id, (_, partners) in zip(ids, created, strict=True):
+        if partners:
+            repository.set_action_partners(connection, row_id, partners)
+    outcome.created = len(ids)
     return outcome
+
+
+def _with_origin(kind: str, key: Any, values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "origin": fingerprint(key)} if kind in REMEMBERED else values
+
+
+def _partners_moved(
+    located: LocatedRecord,
+    row: Mapping[str, Any],
+    partners: list[tuple[int, str]] | None,
+    stored: Mapping[int, list[tuple[int, str]]],
+) -> bool:
+    """Whether the file gives an action other partners, and no person chose them."""
+    if partners is None or "partners" not in located.fields or "partners" in row["overrides"]:
+        return False
+    return list(dict(partners).items()) != stored.get(row["id"], [])
 
 
 def _given(kind: str, located: LocatedRecord) -> frozenset[str]:
@@ -186,6 +234,9 @@ def _with_groups(names: frozenset[str]) -> frozenset[str]:
 
 
 def _unique(rows: list[dict[str, Any]], name: str) -> dict[str, dict[str, Any]]:
+    """Rows that are alone to have a value; one put aside does not count beside one that is there."""
+    alive = {row[name] for row in rows if row["deleted_at"] is None}
+    rows = [row for row in rows if row["deleted_at"] is None or row[name] not in alive]
     found: dict[str, dict[str, Any]] = {}
     twice: set[str] = set()
     for row in rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from difflib import get_close_matches
@@ -21,20 +23,34 @@ class Unresolved(Exception):
 
 @dataclass(slots=True)
 class StructureIndex:
-    """Finds a structure by uid, native id or exact name (accents and case aside)."""
+    """Finds a structure by uid, native id or exact name (accents and case aside).
+
+    Args:
+        rows: structures.
+        aliases: other uid → id of the structure.
+    """
 
     by_uid: dict[str, int]
     by_native: dict[str, list[int]]
     by_name: dict[str, list[int]]
     names: dict[str, str]
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, Any]], aliases: Mapping[str, int] | None = None) -> None:
         self.by_uid, self.by_native, self.by_name, self.names = {}, {}, {}, {}
         for row in rows:
-            self.by_uid[row["uid"]] = row["id"]
-            self.by_native.setdefault(row["uid"].partition("--")[2], []).append(row["id"])
+            self._add_uid(row["uid"], row["id"])
             self.by_name.setdefault(normalise(row["name"]), []).append(row["id"])
             self.names[normalise(row["name"])] = row["name"]
+        alive = set(self.by_uid.values())
+        for uid, row_id in (aliases or {}).items():
+            if row_id in alive and uid not in self.by_uid:
+                self._add_uid(uid, row_id)
+
+    def _add_uid(self, uid: str, row_id: int) -> None:
+        self.by_uid[uid] = row_id
+        same = self.by_native.setdefault(uid.partition("--")[2], [])
+        if row_id not in same:
+            same.append(row_id)
 
     def find(self, column: str, reference: str) -> int:
         """Id of the structure meant.
@@ -110,6 +126,8 @@ RESOLVERS: dict[str, Callable[[Any, StructureIndex], dict[str, Any]]] = {
     "actions": _action,
 }
 
+# Kinds whose key is made of fields a person may correct; the others have a code of their own.
+REMEMBERED = frozenset({"relations", "permanences", "contacts", "journal"})
 KEYS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "quartiers": lambda row: row["code"],
     "relations": lambda row: (row["from_id"], row["to_id"], row["purpose"]),
@@ -134,3 +152,28 @@ def values_of(kind: str, record: Any, index: StructureIndex) -> dict[str, Any]:
 def key_of(kind: str, row: Mapping[str, Any]) -> Any:
     """What makes two rows of a kind the same one."""
     return KEYS[kind](row)
+
+
+def fingerprint(key: Any) -> str:
+    """A key as a short text, to remember under which one a row came from its file."""
+    return hashlib.sha256(json.dumps(key, default=str).encode()).hexdigest()
+
+
+class KnownRows:
+    """Rows of a kind, found by what they say now or by what their file said of them.
+
+    A person may have corrected what makes the key (the purpose of a tie, the name of a contact): the next
+    import must find the row all the same, and not make it again.
+    """
+
+    def __init__(self, kind: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._by_key: dict[Any, Mapping[str, Any]] = {}
+        self._by_origin: dict[str, Mapping[str, Any]] = {}
+        for row in rows:
+            self._by_key[key_of(kind, row)] = row
+            if row.get("origin"):
+                self._by_origin[row["origin"]] = row
+
+    def find(self, key: Any) -> Mapping[str, Any] | None:
+        """The row a file means by this key."""
+        return self._by_origin.get(fingerprint(key)) or self._by_key.get(key)

@@ -75,14 +75,10 @@ def read_backup(connection: Connection, path: Path) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = _manifest(archive, path)
-            if manifest["revision"] != current_revision(connection):
-                raise RefusedInput(
-                    f"« {path.name} » vient d'une autre version de Réseau ({manifest['revision']}). "
-                    "Restaurez-la avec cette version, ou mettez Réseau à jour."
-                )
+            tables = _tables_in(manifest, current_revision(connection), path)
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
-            counts = {table.name: _load(connection, archive, table) for table in metadata.sorted_tables}
+            counts = {table.name: _load(connection, archive, table) for table in tables}
             _restart_ids(connection)
     except OperationalError:
         # The database is at fault (a full disk, for example), not the backup.
@@ -142,6 +138,21 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     if any(member.file_size > MAX_MEMBER_BYTES for member in archive.infolist()):
         raise RefusedInput(f"« {path.name} » est trop grosse pour être une sauvegarde de Réseau.")
     return manifest
+
+
+def _tables_in(manifest: dict[str, Any], revision: str, path: Path) -> list[Table]:
+    """Tables a backup holds. Those that came after it stay empty, new columns take their default.
+
+    Raises:
+        RefusedInput: made by a newer version.
+    """
+    if manifest["revision"] > revision:
+        raise RefusedInput(
+            f"« {path.name} » vient d'une version plus récente de Réseau ({manifest['revision']}) : mettez "
+            "Réseau à jour, puis recommencez."
+        )
+    same = manifest["revision"] == revision
+    return [table for table in metadata.sorted_tables if same or table.name in manifest["lignes"]]
 
 
 def _dump(connection: Connection, table: Table) -> Iterator[bytes]:

@@ -30,6 +30,23 @@ def insert_many(
     return [int(row_id) for row_id in connection.execute(query, prepared).scalars()]
 
 
+def aliases_of(connection: Connection, territoire_id: int) -> dict[str, int]:
+    """Other identifiers of structures → their ids."""
+    table = tables.aliases
+    query = select(table.c.uid, table.c.structure_id).where(table.c.territoire_id == territoire_id)
+    return {row.uid: row.structure_id for row in connection.execute(query)}
+
+
+def add_aliases(connection: Connection, territoire_id: int, aliases: Mapping[str, int]) -> None:
+    """Remember other identifiers of structures."""
+    rows = [
+        {"territoire_id": territoire_id, "uid": uid, "structure_id": structure_id}
+        for uid, structure_id in aliases.items()
+    ]
+    if rows:
+        connection.execute(insert(tables.aliases), rows)
+
+
 def provenance_of(connection: Connection, territoire_id: int) -> dict[int, dict[str, str]]:
     """Source of each field of each structure of a territory."""
     table = tables.provenance

@@ -60,6 +60,11 @@ def _lifecycle() -> tuple[Column[object], ...]:
     )
 
 
+def _origin() -> Column[str]:
+    """Fingerprint of the key under which a file named the row, whatever a person corrected since."""
+    return _text("origin")
+
+
 def _position() -> tuple[Column[object], ...]:
     return (Column("lon", Float), Column("lat", Float))
 
@@ -129,6 +134,15 @@ structures = Table(
     Index("ix_structures_finess", "territoire_id", "finess"),
 )
 
+# Other identifiers under which files name a structure: the spreadsheet's own once FINESS had it first.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("territoire_id", ForeignKey("territoires.id", ondelete="CASCADE"), primary_key=True),
+    Column("uid", String(300), primary_key=True),
+    _structure("structure_id"),
+)
+
 provenance = Table(
     "provenance",
     metadata,
@@ -178,6 +192,7 @@ relations = Table(
     Column("last_contact_on", Date),
     _text("evidence"),
     _text("note"),
+    _origin(),
     *_lifecycle(),
 )
 
@@ -199,6 +214,7 @@ permanences = Table(
     Column("started_on", Date),
     Column("ended_on", Date),
     _text("note"),
+    _origin(),
     *_lifecycle(),
 )
 
@@ -213,6 +229,7 @@ contacts = Table(
     _text("phone"),
     _text("email"),
     _text("note"),
+    _origin(),
     *_lifecycle(),
 )
 
@@ -226,6 +243,7 @@ journal = Table(
     Column("kind", String(20), nullable=False),
     _text("text"),
     _text("author"),
+    _origin(),
     *_lifecycle(),
 )
 

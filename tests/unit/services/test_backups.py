@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from dataclasses import fields
 from pathlib import Path
@@ -113,3 +114,35 @@ def test_a_full_disk_is_not_blamed_on_the_backup(
     monkeypatch.setattr("reseau.store.backup._load", full)
     with pytest.raises(ReseauError, match="le disque est plein"):
         restore_backup(app, tmp_path / "tout.zip")
+
+
+def _made_before(backup: Path, target: Path, revision: str) -> Path:
+    """The same backup as the first version of Réseau would have written it."""
+    with zipfile.ZipFile(backup) as source, zipfile.ZipFile(target, "w") as old:
+        for name in source.namelist():
+            lines = [json.loads(line) for line in source.read(name).splitlines()] if ".jsonl" in name else []
+            if name == "manifeste.json":
+                manifest = json.loads(source.read(name))
+                manifest["revision"] = revision
+                del manifest["lignes"]["aliases"]
+                old.writestr(name, json.dumps(manifest))
+            elif name != "aliases.jsonl":
+                kept = [{key: value for key, value in line.items() if key != "origin"} for line in lines]
+                old.writestr(name, "".join(f"{json.dumps(line)}\n" for line in kept))
+    return target
+
+
+def test_a_backup_of_an_older_version_comes_back(app: App, demo: View, tmp_path: Path) -> None:
+    """Otherwise the day a team updates, its backups are worth nothing."""
+    save_backup(app, tmp_path / "tout.zip")
+    restore_backup(app, _made_before(tmp_path / "tout.zip", tmp_path / "ancienne.zip", "0001"))
+    back = open_view(app, demo.territoire_id)
+    assert len(back.relations) == len(demo.relations) > 0
+    assert len(back.structures) == len(demo.structures)
+
+
+def test_a_backup_of_a_newer_version_is_refused(app: App, demo: View, tmp_path: Path) -> None:
+    save_backup(app, tmp_path / "tout.zip")
+    with pytest.raises(RefusedInput, match="plus récente"):
+        restore_backup(app, _made_before(tmp_path / "tout.zip", tmp_path / "future.zip", "9999"))
+    assert len(open_view(app, demo.territoire_id).structures) == len(demo.structures)

@@ -196,3 +196,85 @@ def test_a_file_named_in_another_encoding_is_taken(app: App, tid: int, tmp_path:
     path.write_text(PARTNERS, encoding="utf-8")
     assert import_file(app, tid, "tableur", FileToImport(path=path)).created == 2
     assert list_imports(app, tid)[0].filename == "donn?es.csv"
+
+
+REGISTER = (
+    "nofinesset;categetab;rs;commune;departement;latitude;longitude\n"
+    "990000011;156;CMP DU REGISTRE;101;99;48.10;1.62\n"
+)
+OURS = "identifiant;nom;type;finess\nex1;CMP à nous;CMP;990000011\nex2;Centre social;centre social;\n"
+TIE = "de;vers;objet\nex1;ex2;orientation\n"
+
+
+@pytest.mark.parametrize("order", [("finess", "tableur"), ("tableur", "finess")])
+def test_a_merged_structure_keeps_every_identifier(
+    app: App, tid: int, load: Importer, order: tuple[str, str]
+) -> None:
+    """The team's file and the register describe one place: whichever came first, the team's other files
+    still find it by the team's own identifier, and importing again changes nothing."""
+    files = {"finess": REGISTER, "tableur": OURS}
+    for source in order:
+        load(source, files[source])
+    assert load("relations", TIE).created == 1
+    assert load("relations", "de;vers;objet\nfiness--990000011;Centre social;convention\n").created == 1
+    structures = open_view(app, tid).structures
+    assert len(structures) == 2
+    assert "CMP à nous" in set(structures["name"])
+    for source in order:
+        again = load(source, files[source])
+        assert (again.created, again.updated, len(again.refused)) == (0, 0, 0)
+    # The number taken away from the file does not make a second structure of it.
+    assert load("tableur", OURS.replace("990000011", "")).created == 0
+
+
+CORRECTED = {
+    "relations": (TIE, {"purpose": "convention"}),
+    "permanences": (
+        "structure;type;accueillie par;lieu;horaires\nex1;CMP;ex2;;\n", {"type_code": "csapa"},
+    ),
+    "contacts": ("structure;nom\nex1;Camille Exmple\n", {"name": "Camille Exemple"}),
+    "journal": ("structure;date;texte\nex1;2026-01-02;Apel\n", {"text": "Appel"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(CORRECTED))
+def test_a_correction_of_what_names_a_row_survives_the_next_import(
+    app: App, tid: int, load: Importer, kind: str
+) -> None:
+    """Found again by what its file said of it, and not made a second time under its old name."""
+    text, correction = CORRECTED[kind]
+    load("tableur", OURS)
+    assert load(kind, text).created == 1
+    (row_id,) = getattr(open_view(app, tid), kind).index
+    save_row(app, tid, kind, correction, row_id=row_id)
+    again = load(kind, text)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 1)
+    assert list(getattr(open_view(app, tid), kind).index) == [row_id]
+    assert get_row(app, kind, row_id) | correction == get_row(app, kind, row_id)
+
+
+def test_a_line_for_the_corrected_tie_too_is_not_a_second_one(app: App, tid: int, load: Importer) -> None:
+    load("tableur", OURS)
+    load("relations", TIE)
+    (row_id,) = open_view(app, tid).relations.index
+    save_row(app, tid, "relations", {"purpose": "convention"}, row_id=row_id)
+    report = load("relations", TIE + "ex1;ex2;convention\n")
+    assert (report.created, report.unchanged, [row.line for row in report.refused]) == (0, 1, [3])
+
+
+def test_what_was_deleted_stays_so_and_the_report_says_it(app: App, tid: int, load: Importer) -> None:
+    load("tableur", OURS)
+    (first, _) = open_view(app, tid).structures.index
+    delete_row(app, tid, "structures", first)
+    again = load("tableur", OURS)
+    assert (again.created, again.unchanged) == (0, 2)
+    assert len(open_view(app, tid).structures) == 1
+    assert any("supprimée : 1" in note for note in again.notes)
+
+
+def test_a_deleted_twin_does_not_swallow_the_line_of_another_file(app: App, tid: int, load: Importer) -> None:
+    """Two sheets for one place, one deleted as a duplicate: the number leads to the one that is left."""
+    load("tableur", OURS + "ex3;Doublon;CMP;990000011\n")
+    rows = open_view(app, tid).structures
+    delete_row(app, tid, "structures", int(rows.index[rows["name"] == "Doublon"][0]))
+    assert load("finess", REGISTER).created == 0

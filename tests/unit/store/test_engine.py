@@ -6,11 +6,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select, text
+from sqlalchemy import create_engine, insert, select, text
 
 from reseau.errors import ReseauError
 from reseau.model.records import Territoire
@@ -173,3 +174,16 @@ def test_a_database_damaged_meanwhile_is_said(store: Store) -> None:
     path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
     with pytest.raises(ReseauError, match="fichier abîmé"), store.read() as connection:
         territoires.list_territoires(connection)
+
+
+def test_a_database_of_the_first_version_keeps_its_data(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ancienne.db'}"
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS_DIR))
+    with create_engine(url).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        territoires.insert_territoire(connection, Territoire(name="A"))
+    with Store(url).read() as connection:
+        assert [item[1].name for item in territoires.list_territoires(connection)] == ["A"]
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
