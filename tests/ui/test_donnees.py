@@ -102,7 +102,7 @@ def test_a_file_is_seen_checked_imported_and_reported(demo_db: App, open_page: O
     assert_sound(at)
     assert metrics(at) == {
         "Lignes lues": "2", "Nouvelles": "1", "Modifiées": "0", "Inchangées": "0", "Refusées": "1",
-        "Hors du territoire": "0",
+        "Hors territoire": "0",
     }  # fmt: skip
     assert "2 lignes lues = 1 nouvelle + 0 modifiée + 0 inchangée + 1 refusée" in said(at)
     refused = at.dataframe[0].value

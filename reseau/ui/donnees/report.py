@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTHING_NEW = "Rien n'a changé : ce que dit ce fichier était déjà enregistré, à l'identique."
+WHOLE = 5
 OUTSIDE = (
     "Rien n'a été enregistré : tout est hors de votre territoire. Vérifiez les codes INSEE de vos communes "
     "(pas les codes postaux) dans la page Réglages, ou le département du fichier."
@@ -32,7 +33,7 @@ def show_report(report: ImportReport, *, typology: Typology, key: str) -> None:
         "Modifiées": report.updated,
         "Inchangées": report.unchanged,
         "Refusées": len(report.refused),
-        "Hors du territoire": report.out_of_scope,
+        "Hors territoire": report.out_of_scope,
     }
     for column, (label, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
         column.metric(label, wording.number(count))
@@ -108,19 +109,12 @@ def _refused(report: ImportReport, key: str) -> None:
         on_click="ignore",
         width="stretch",
     )
-    st.dataframe(
-        refused_frame(report),
-        hide_index=True,
-        width="stretch",
-        height="auto",
-        row_height=58,
-        column_config={
-            "Ligne": st.column_config.NumberColumn(width=50),
-            "Colonne": st.column_config.TextColumn(width=110),
-            "Valeur": st.column_config.TextColumn(width=130),
-            "Pourquoi, et que faire": st.column_config.TextColumn(width=380),
-        },
-    )
+    table = refused_frame(report)
+    # A table cuts long texts: the first reasons are written whole.
+    for problem in table.head(WHOLE).itertuples(index=False):
+        st.text(f"Ligne {problem[0]}, {problem[1] or 'toute la ligne'} : {problem[3]}")
+    with st.expander(f"Toutes les raisons, en tableau ({len(table)})", expanded=len(table) > WHOLE):
+        st.dataframe(table, hide_index=True, width="stretch", height="auto")
 
 
 def refused_frame(report: ImportReport) -> pd.DataFrame:
