@@ -1,0 +1,1 @@
+"""Speed, measured beside an alternative in the same run; never asserted in tests."""
