@@ -1,24 +1,21 @@
 """States of a territory, beside a plain geopandas loop on the same volumes, in the same run.
 
-    python benchmarks/gaps.py
+    python -m benchmarks.gaps
 
 Both must give the same shares and walking times. Figures compare rows of one run; they are not promises.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-
 
 from reseau.gaps import GapInputs, analyse
 from reseau.geo.grid import population_points

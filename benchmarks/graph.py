@@ -1,15 +1,12 @@
-"""The network: layout and measures beside networkx's own. Run: `python benchmarks/graph.py [--slow]`."""
+"""The network: layout and measures beside networkx's own. Run: `python -m benchmarks.graph [--slow]`."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import networkx as nx
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from reseau.graph.build import build_graph, ties
 from reseau.graph.centrality import betweenness

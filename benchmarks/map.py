@@ -1,6 +1,6 @@
 """What the server prepares for a map, beside plain `folium.Marker`, in the same run.
 
-    python benchmarks/map.py
+    python -m benchmarks.map
 
 Size is what travels to the browser; time is what every filter change costs the server. Plain markers are
 drawn here with harmless names and without the lock of `reseau.maps.lock`: that is how folium comes.
@@ -10,17 +10,13 @@ Figures compare rows of one run; they are not promises.
 from __future__ import annotations
 
 import random
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import branca.element
 import folium
 import jinja2
 from streamlit_folium import _get_feature_group_string
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from reseau.maps import lock
 from reseau.maps.data import MapData, StructureMark
