@@ -187,6 +187,7 @@ class Visit:
 
     def picture(self, name: str) -> None:
         PICTURES.mkdir(exist_ok=True)
+        self.page.wait_for_timeout(SETTLE_MS)  # a map that is still flying to its place is no picture
         size = self.page.viewport_size
         self.page.screenshot(path=PICTURES / f"{name}-{size['width']}x{size['height']}.png")
 
