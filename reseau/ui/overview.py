@@ -74,7 +74,7 @@ def figures(view: View) -> None:
     if view.pivot_id is None:
         st.warning(
             "Votre structure pivot n'est pas choisie : aucune relation ne peut compter, et rien ne peut être "
-            "« couvert ». Choisissez-la dans la page Réglages.",
+            "« couvert ». Choisissez-la dans la page Réglages.",
             icon=":material/flag:",
         )
 
@@ -238,7 +238,7 @@ def _absence_button(context: Context, row: dict[str, Any]) -> None:
         item.quartier_code == row["quartier_code"] and item.type_code == type_code for item in view.absences
     )
     if verified:
-        if st.button("Retirer « vérifié : il n'y en a pas »", width="stretch"):
+        if st.button("Retirer « vérifié : il n'y en a pas »", width="stretch"):
             editing.remove_absence(context.app, context.tid, quartier_id, type_code)
             st.rerun()
     elif row["state"] in {State.NON_RENSEIGNE, State.ABSENT} and not row["n_unplaced"]:

@@ -51,7 +51,7 @@ def test_times_are_read_as_people_write_them(cell: str | None, clock: str) -> No
 
 
 def test_what_is_not_a_time_is_refused_with_its_text() -> None:
-    with pytest.raises(ValueError, match="« midi »"):
+    with pytest.raises(ValueError, match="« midi »"):
         read_clock("midi")
 
 

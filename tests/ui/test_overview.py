@@ -218,7 +218,7 @@ def test_an_absence_is_recorded_and_taken_back(demo_db: App, open_page: Opener) 
     assert state_now() == State.ABSENT
     found = [item for item in open_view(demo_db, 1).absences if item.type_code == row.type_code]
     assert [(item.quartier_code, item.note) for item in found] == [(row.quartier_code, "Vu avec la mairie")]
-    press(at, "Retirer « vérifié : il n'y en a pas »")
+    press(at, "Retirer « vérifié : il n'y en a pas »")
     assert_sound(at)
     assert state_now() == State.NON_RENSEIGNE
 

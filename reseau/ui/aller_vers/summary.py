@@ -98,7 +98,7 @@ def _deleted(context: Context) -> None:
         return
     _, action_id, title = known
     words, back, fine = st.columns([70, 16, 14], vertical_alignment="center")
-    words.info(f"« {wording.markdown_text(title)} » est à la corbeille.")
+    words.info(f"« {wording.markdown_text(title)} » est à la corbeille.")
     if back.button("La remettre", icon=":material/undo:", width="stretch"):
         editing.restore_row(context.app, context.tid, "actions", action_id)
         st.session_state.pop(chosen.DELETED)
@@ -112,8 +112,8 @@ def _deleted(context: Context) -> None:
 def first_steps(view: View) -> None:
     """What to do when no action exists yet."""
     st.info(
-        "Aucune action pour l'instant. Créez-en une avec « Nouvelle action », ou partez d'un manque : "
-        "dans la vue d'ensemble, cliquez sur une case puis sur « Préparer une action » ; quartier, type et "
+        "Aucune action pour l'instant. Créez-en une avec « Nouvelle action », ou partez d'un manque : "
+        "dans la vue d'ensemble, cliquez sur une case puis sur « Préparer une action » ; quartier, type et "
         "lieu seront remplis."
     )
     if view.quartiers.empty:

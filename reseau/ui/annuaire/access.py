@@ -38,7 +38,7 @@ def tab(context: Context, structure_id: int) -> None:
             "served_quartiers", names, label="Quartiers où elle se déplace (ou par téléphone, à distance)"
         )
         st.caption(
-            "Laissez « non renseigné » ce que vous ne savez pas : ce n'est pas la même chose que « non »."
+            "Laissez « non renseigné » ce que vous ne savez pas : ce n'est pas la même chose que « non »."
         )
         sent = st.form_submit_button("Enregistrer", type="primary", icon=":material/save:")
     conclude(context, draft, inputs.values if sent else None, done="Accès enregistré.")

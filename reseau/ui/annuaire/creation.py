@@ -65,7 +65,7 @@ def _ask_twins(view: View, twins: list[int], key: str) -> bool:
     labels = directory(view).labels
     st.warning("Une structure porte déjà presque ce nom. Est-ce la même ?", icon=":material/content_copy:")
     for item in twins:
-        if st.button(f"Ouvrir « {wording.markdown_text(labels[item])} »", key=f"{key}_{item}"):
+        if st.button(f"Ouvrir « {wording.markdown_text(labels[item])} »", key=f"{key}_{item}"):
             st.session_state.pop(ADDING, None)
             state.select(view, structure_id=item)
             st.rerun()

@@ -20,8 +20,8 @@ ADDING = "annuaire_adding"
 HEIGHT = 560
 NARROW = ["Nom", "Ouvert"]
 HELP = {
-    "sans_relation": "« Sans relation » : aucune relation en cours avec une autre structure.",
-    "ouvert": "« Ouvert maintenant » : d'après les horaires renseignés seulement.",
+    "sans_relation": "« Sans relation » : aucune relation en cours avec une autre structure.",
+    "ouvert": "« Ouvert maintenant » : d'après les horaires renseignés seulement.",
 }
 EPOCH = "annuaire_filters"
 
@@ -79,7 +79,7 @@ def table(view: View, ids: np.ndarray, at: datetime, *, narrow: bool) -> None:
     count = wording.plural(len(ids), "structure")
     st.caption(f"{count} sur {wording.number(total)}" if len(ids) < total else count)
     if not len(ids):
-        st.info("Aucune structure ne répond à tous ces filtres. Enlevez-en un, ou « Tout effacer ».")
+        st.info("Aucune structure ne répond à tous ces filtres. Enlevez-en un, ou « Tout effacer ».")
         return
     found = directory(view)
     shown = found.shown.loc[ids]

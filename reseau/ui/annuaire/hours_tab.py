@@ -126,7 +126,7 @@ def read_clock(cell: object) -> str:
         return ""
     match = CLOCK.fullmatch(text.replace("\u00a0", " "))
     if match is None:
-        raise ValueError(f"Horaires : « {text[:20]} » n'est pas une heure. Écrivez par exemple 9h30.")
+        raise ValueError(f"Horaires : « {text[:20]} » n'est pas une heure. Écrivez par exemple 9h30.")
     return f"{int(match[1]):02d}:{match[2] or '00'}"
 
 
@@ -140,7 +140,7 @@ def _sentence(draft: Draft) -> dict[str, Any] | None:
     )
     if not text.strip():
         if (draft.row["opening_hours"] or draft.row["hours_text"]) and st.button(
-            "Effacer ces horaires (redevenir « non renseigné »)", key=f"{draft.prefix}erase", type="tertiary"
+            "Effacer ces horaires (redevenir « non renseigné »)", key=f"{draft.prefix}erase", type="tertiary"
         ):
             return {"opening_hours": "", "hours_text": ""}
         return None
@@ -149,7 +149,7 @@ def _sentence(draft: Draft) -> dict[str, Any] | None:
         st.success(f"Compris : {wording.markdown_text(describe_fr(read.osm))}", icon=":material/check:")
     else:
         st.warning(
-            "Non compris : ce sera gardé comme texte, et « ouvert maintenant » restera inconnu.",
+            "Non compris : ce sera gardé comme texte, et « ouvert maintenant » restera inconnu.",
             icon=":material/question_mark:",
         )
     if st.button("Enregistrer ces horaires", key=f"{draft.prefix}send", icon=":material/save:"):

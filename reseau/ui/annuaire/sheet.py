@@ -150,7 +150,7 @@ def _buttons(context: Context, structure_id: int, row: dict[str, Any]) -> None:
         icon=":material/directions_walk:",
         width="stretch",
         disabled=blocked,
-        help="Choisissez d'abord un quartier (« Dans ou près de »)." if blocked else None,
+        help="Choisissez d'abord un quartier (« Dans ou près de »)." if blocked else None,
     ):
         st.session_state["prepare_action"] = (quartier, kind)
         state.go("p5_aller_vers")
@@ -183,7 +183,7 @@ def offer_undo(context: Context) -> None:
         return
     structure_id, name = deleted
     words, button = st.columns([8, 2], vertical_alignment="center")
-    words.info(f"« {wording.markdown_text(name)} » est à la corbeille.", icon=":material/delete:")
+    words.info(f"« {wording.markdown_text(name)} » est à la corbeille.", icon=":material/delete:")
     if button.button("Annuler la suppression", icon=":material/undo:", width="stretch"):
         editing.restore_row(context.app, context.tid, "structures", structure_id)
         del st.session_state[DELETED]

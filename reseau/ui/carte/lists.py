@@ -255,7 +255,7 @@ def _state_words(code: str) -> str:
 
 def _permanences(rows: pd.DataFrame, view: View) -> None:
     if rows.empty:
-        st.caption("Aucune permanence à montrer (couche « Permanences » ou filtres).")
+        st.caption("Aucune permanence à montrer (couche « Permanences » ou filtres).")
         return
     table = pd.DataFrame(
         {
@@ -279,7 +279,7 @@ def _when(row: Any) -> str:
 def _relations(rows: pd.DataFrame, shown: Shown) -> None:
     if rows.empty:
         hint = (
-            "" if "relations" in shown.layers else " Cochez « Relations » dans « Couches » pour les tracer."
+            "" if "relations" in shown.layers else " Cochez « Relations » dans « Couches » pour les tracer."
         )
         st.caption(f"Aucune relation tracée.{hint}")
         return

@@ -173,7 +173,7 @@ def _drawing_form(context: Context) -> None:
     """Name what was drawn, and keep it."""
     ring = st.session_state.get(RING)
     if not ring:
-        st.info("Cliquez sur « Dessiner un quartier vécu », dans la carte, puis posez les points du contour.")
+        st.info("Cliquez sur « Dessiner un quartier vécu », dans la carte, puis posez les points du contour.")
         return
     with st.form("carte_vecu", border=True):
         st.markdown("**Quartier vécu dessiné**")

@@ -122,7 +122,7 @@ def _restore(app: App, upload: Upload) -> None:
 
 
 def _as_known(error: ReseauError, written: str, name: str) -> str:
-    return str(error).replace(f"« {written} »", f"« {wording.markdown_text(name)} »")
+    return str(error).replace(written, wording.markdown_text(name))
 
 
 def trash(context: Context) -> None:

@@ -24,7 +24,7 @@ def history(context: Context) -> None:
     """Every import, latest first, and the report of the one chosen."""
     reports = context.view.imports
     if not reports:
-        st.info("Aucun fichier n'a encore été importé dans ce territoire. Ouvrez « Importer ».")
+        st.info("Aucun fichier n'a encore été importé dans ce territoire. Ouvrez « Importer ».")
         return
     titles = {spec.id: spec.title for spec in ordered_sources()}
     st.caption("Choisissez une ligne pour lire son compte rendu et reprendre les lignes refusées.")
@@ -96,8 +96,8 @@ def sources(context: Context) -> None:
             }
         )
     st.caption(
-        "« Dit tout recenser » : quand cette source est chargée et qu'elle n'a aucun lieu d'un de ces types "
-        "dans vos communes, le tableau dit « absent ». Sinon il dit « non renseigné » : on ne sait pas."
+        "« Dit tout recenser » : quand cette source est chargée et qu'elle n'a aucun lieu d'un de ces types "
+        "dans vos communes, le tableau dit « absent ». Sinon il dit « non renseigné » : on ne sait pas."
     )
     st.table(pd.DataFrame(rows).set_index("Source"))
 

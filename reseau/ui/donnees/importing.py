@@ -65,7 +65,7 @@ def _about(spec: SourceSpec, context: Context) -> None:
     if labels:
         lines.append(f"**Dit tout recenser** pour : {', '.join(labels)}")
     elif spec.kind == "structures":
-        lines.append("**Ne dit pas tout recenser** : un type qui n'y est pas reste « non renseigné ».")
+        lines.append("**Ne dit pas tout recenser** : un type qui n'y est pas reste « non renseigné ».")
     st.markdown("  \n".join(lines))
     template = _template(spec.id)
     if template is not None:

@@ -97,7 +97,7 @@ def _columns(preview: Preview, upload: Upload, sheet: str | None, *, key: str, a
         mapping = _boxes(preview, f"{key}_{sheet}")
     missing = missing_fields(preview, mapping)
     if missing:
-        listed = ", ".join(f"« {wording.markdown_text(label)} »" for label in missing)
+        listed = ", ".join(f"« {wording.markdown_text(label)} »" for label in missing)
         st.warning(
             f"Aucune colonne ne donne {listed}. C'est obligatoire : choisissez la colonne dans la "
             "correspondance, ou ajoutez-la au fichier.",

@@ -49,8 +49,8 @@ def show_report(report: ImportReport, *, typology: Typology, key: str) -> None:
         labels = ", ".join(typology[code].short_label for code in report.claims if code in typology)
         st.caption(
             "Ce fichier dit tout recenser dans vos communes pour : "
-            f"{wording.markdown_text(labels)}. Sans aucun lieu connu, ces types seront « absent » et non "
-            "« non renseigné »."
+            f"{wording.markdown_text(labels)}. Sans aucun lieu connu, ces types seront « absent » et non "
+            "« non renseigné »."
         )
     if report.refused:
         _refused(report, key)

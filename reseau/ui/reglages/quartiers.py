@@ -178,11 +178,11 @@ def absences(context: Context) -> None:
     view = context.view
     if not view.absences:
         st.info(
-            "Personne n'a encore noté « vérifié : il n'y en a pas ». Cela se note dans la vue d'ensemble, en "
-            "cliquant sur une case « non renseigné » : elle devient « absent », avec la date."
+            "Personne n'a encore noté « vérifié : il n'y en a pas ». Cela se note dans la vue d'ensemble, en "
+            "cliquant sur une case « non renseigné » : elle devient « absent », avec la date."
         )
         return
-    st.caption("Une case reste « absent » tant que cette vérification est là. Retirez-la si elle a vieilli.")
+    st.caption("Une case reste « absent » tant que cette vérification est là. Retirez-la si elle a vieilli.")
     by_code = {code: int(index) for index, code in view.quartiers["code"].items()}
     for item in view.absences:
         words, button = st.columns([6, 1], vertical_alignment="center")

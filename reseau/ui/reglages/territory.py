@@ -131,7 +131,7 @@ def identity(context: Context) -> None:
         st.rerun()
     st.caption(
         "Changer les communes ne retire rien de ce qui est enregistré : le changement vaut pour les "
-        "prochains imports de fichiers nationaux, et pour les types « dans les communes du territoire »."
+        "prochains imports de fichiers nationaux, et pour les types « dans les communes du territoire »."
     )
 
 
@@ -140,8 +140,8 @@ def pivot(context: Context) -> None:
     view = context.view
     st.markdown(
         "La **structure pivot** est la vôtre : la maison ou le centre de santé, l'atelier santé ville… "
-        "Elle est au milieu du réseau. Un quartier n'est « couvert » pour un type que si la structure pivot "
-        "a une relation active avec un lieu proche ; sinon il est « à relier »."
+        "Elle est au milieu du réseau. Un quartier n'est « couvert » pour un type que si la structure pivot "
+        "a une relation active avec un lieu proche ; sinon il est « à relier »."
     )
     if view.structures.empty:
         st.info("Aucune structure n'est enregistrée : importez vos partenaires dans la page Données.")
@@ -171,7 +171,7 @@ def pivot(context: Context) -> None:
     if chosen == view.pivot_id:
         return
     if chosen is None:
-        st.warning("Sans structure pivot, aucune relation ne compte et rien ne peut être « couvert ».")
+        st.warning("Sans structure pivot, aucune relation ne compte et rien ne peut être « couvert ».")
     if st.button("Enregistrer la structure pivot", type="primary"):
         uid = "" if chosen is None else str(view.structures.at[chosen, "uid"])
         update_territoire(context.app, context.tid, pivot_uid=uid)

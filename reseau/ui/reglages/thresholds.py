@@ -56,13 +56,13 @@ def _boxes(context: Context) -> dict[str, float]:
             "minutes_proximite",
             tid,
             label="À proximité : minutes à pied",
-            text="Pour les types « à proximité » : école, pharmacie, centre social…",
+            text="Pour les types « à proximité » : école, pharmacie, centre social…",
         ),
         "minutes_intermediaire": _minutes(
             "minutes_intermediaire",
             tid,
             label="À distance intermédiaire : minutes à pied",
-            text="Pour les types « à distance intermédiaire », comme un centre médico-psychologique.",
+            text="Pour les types « à distance intermédiaire », comme un centre médico-psychologique.",
         ),
         "near_share": st.slider(
             "Part des habitants qui doivent être à portée",
