@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -113,6 +114,27 @@ def test_a_file_is_seen_checked_imported_and_reported(demo_db: App, open_page: O
     }
     assert "CMP Les Iris" in set(open_view(demo_db, tid).structures["name"])
     assert list_imports(demo_db, tid)[0].filename == "mes partenaires.csv"
+
+
+def test_a_file_wholly_outside_the_territory_says_where_to_look(empty_app_db: App, open_page: Opener) -> None:
+    """A postal code typed for an INSEE code leaves every line outside: zero alone would not tell why."""
+    create_territoire(empty_app_db, "Code postal", communes=["31000"])
+    ring = [[[1.40, 43.60], [1.41, 43.60], [1.41, 43.61], [1.40, 43.61], [1.40, 43.60]]]
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": ring},
+        "properties": {
+            "code_qp": "QN03199X", "lib_qp": "Les Essais", "insee_com": "31555", "lib_com": "Toulouse",
+        },
+    }  # fmt: skip
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    at = open_page(PAGE)
+    at.selectbox(key="donnees_source").set_value("qpv").run()
+    at.file_uploader[0].set_value(("qpv.geojson", content, "application/geo+json")).run()
+    press(at, "Importer")
+    assert_sound(at)
+    assert metrics(at)["Hors territoire"] == "1"
+    assert any("codes INSEE" in item.value for item in at.warning)
 
 
 def test_the_same_file_twice_says_that_nothing_changed(demo_db: App, open_page: Opener) -> None:

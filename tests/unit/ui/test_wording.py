@@ -53,3 +53,8 @@ def test_what_markdown_would_turn_into_links_or_icons_is_cut_by_a_joiner(text: s
 
 def test_narrow_spaces_stay_narrow() -> None:
     assert wording.markdown_text("3\u202f200  habitants") == "3\u202f200 habitants"
+
+
+def test_a_button_says_how_many_filters_are_behind_it() -> None:
+    assert wording.counted("Filtres", 2) == "Filtres (2)"
+    assert wording.counted("Filtres", 0) == "Filtres"
