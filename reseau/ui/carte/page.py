@@ -148,7 +148,8 @@ def _box_of(
 def _fitting(shape: BaseGeometry) -> Focus:
     """Centre and zoom that show a shape (WGS84) with a margin; zoom level 0 is the world on 256 pixels."""
     west, south, east, north = shape.bounds
-    span = max((east - west) * math.cos(math.radians(south)), north - south, 0.004)
+    # Web Mercator stretches north-south by the inverse of the cosine of the latitude.
+    span = max(east - west, (north - south) / math.cos(math.radians(south)), 0.005)
     zoom = math.floor(math.log2(360 / span * MAP_HEIGHT / 256 * 0.75))
     return Focus(lat=(south + north) / 2, lon=(west + east) / 2, zoom=min(max(zoom, 6), 16))
 
