@@ -79,7 +79,7 @@
       this.undo.disabled = count === 0;
       this.help.textContent = count < 3
         ? "Cliquez sur la carte, point après point, pour suivre le contour (3 points au moins)."
-        : `${count} points. Double-cliquez ou choisissez « Terminer ».`;
+        : `${count} points. Double-cliquez ou choisissez « Terminer ».`;
     }
 
     stop() {
