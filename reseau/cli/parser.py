@@ -45,6 +45,10 @@ class FrenchParser(argparse.ArgumentParser):
         return super().format_help().replace("usage: ", "utilisation : ", 1)
 
 
+def _decimal(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
 def build_parser() -> FrenchParser:
     """The parser of `python -m reseau`."""
     common = FrenchParser(helped=False)
@@ -70,7 +74,9 @@ def build_parser() -> FrenchParser:
     create.add_argument(
         "--communes", nargs="+", required=True, metavar="CODE", help="codes INSEE, par exemple 31555"
     )
-    create.add_argument("--rayon-km", type=float, metavar="KM", help="prendre aussi ce qui est à moins de KM")
+    create.add_argument(
+        "--rayon-km", type=_decimal, metavar="KM", help="prendre aussi ce qui est à moins de KM"
+    )
     sub.add_parser("lister", parents=[common], help="lister les territoires")
 
     load = verbs.add_parser("importer", parents=[common, here], help="importer un fichier")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from reseau.model.typology import GAMME_LABELS
 from reseau.services.app import App
 from reseau.store import territoires as repository
 
+MAX_NAME = 200
 INSEE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
 BOUNDS = {
     "radius_km": (0.1, 200.0, "Le rayon"),
@@ -30,6 +32,15 @@ class NamedTerritoire:
 
     id: int
     record: Territoire
+
+
+def tidy_name(text: str) -> str:
+    """A name on one line, accents in one piece, without characters that cannot be seen.
+
+    Two terminals may write «É» in two ways, and what is not seen could not be typed again.
+    """
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    return "".join(char for char in composed if char.isprintable())
 
 
 def parse_communes(text: str) -> tuple[str, ...]:
@@ -61,9 +72,9 @@ def create_territoire(
     Raises:
         RefusedInput: no name, a name already taken, a wrong INSEE code or radius.
     """
-    name = name.strip()
-    if not name or len(name) > 200:
-        raise RefusedInput("Donnez un nom au territoire (200 caractères au plus).")
+    name = tidy_name(name)
+    if not name or len(name) > MAX_NAME:
+        raise RefusedInput(f"Donnez un nom au territoire ({MAX_NAME} caractères au plus).")
     codes = parse_communes(" ".join(communes))
     _check_bounds({"radius_km": radius_km})
     record = Territoire(name=name, communes=codes, radius_km=radius_km, fictional=fictional)
@@ -91,8 +102,9 @@ def find_territoire(app: App, name: str | None = None) -> NamedTerritoire:
         )
     if name is None:
         return known[-1]
+    wanted = tidy_name(name)
     for item in known:
-        if item.record.name == name:
+        if wanted in {item.record.name, tidy_name(item.record.name)}:
             return item
     names = ", ".join(f"« {item.record.name} »" for item in known)
     raise NotFound(f"Aucun territoire ne s'appelle « {name} ». Territoires connus : {names}.")
@@ -104,8 +116,10 @@ def update_territoire(app: App, territoire_id: int, **changes: Any) -> None:
     Raises:
         RefusedInput: a value outside its bounds, a wrong INSEE code, a name taken or empty.
     """
-    if "name" in changes and not str(changes["name"]).strip():
-        raise RefusedInput("Donnez un nom au territoire.")
+    if "name" in changes:
+        changes["name"] = tidy_name(str(changes["name"]))
+        if not changes["name"] or len(changes["name"]) > MAX_NAME:
+            raise RefusedInput(f"Donnez un nom au territoire ({MAX_NAME} caractères au plus).")
     if "communes" in changes:
         changes["communes"] = parse_communes(" ".join(changes["communes"]))
     _check_bounds(changes)
@@ -151,4 +165,5 @@ def _check_bounds(changes: dict[str, Any]) -> None:
     for field, (low, high, label) in BOUNDS.items():
         value = changes.get(field)
         if value is not None and not low <= value <= high:
-            raise RefusedInput(f"{label} doit être compris entre {low:g} et {high:g} (reçu : {value:g}).")
+            said = f"{label} doit être compris entre {low:g} et {high:g} (reçu : {value:g})."
+            raise RefusedInput(re.sub(r"(?<=\d)\.(?=\d)", ",", said))

@@ -52,7 +52,7 @@ class QpvSource(Source):
             records=tuple(reading.records),
             refused=tuple(reading.refused),
             n_out_of_scope=reading.n_out_of_scope,
-            notes=tuple(reading.notes + _notes(reading)),
+            notes=(*reading.notes, *_notes(reading), *_nothing_here(reading, scope)),
             counts={name: reading.counts[name] for name in sorted(reading.counts)},
         )
 
@@ -191,6 +191,16 @@ def _notes(reading: _Reading) -> list[str]:
         "contours sont en vigueur (codes QN…). Préférez le fichier 2024.",
     }
     return [text.format(n=counts[name]) for name, text in sentences.items() if counts[name]]
+
+
+def _nothing_here(reading: _Reading, scope: Scope) -> tuple[str, ...]:
+    if reading.records or reading.refused:
+        return ()
+    codes = ", ".join(sorted(scope.communes)[:5])
+    return (
+        f"Aucun quartier de ce fichier n'est dans les communes du territoire ({codes}) : vérifiez les codes "
+        "INSEE, ou dessinez un quartier vécu.",
+    )
 
 
 SOURCE = QpvSource()

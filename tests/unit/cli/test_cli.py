@@ -108,6 +108,20 @@ def test_a_wrong_territory_is_refused_and_not_made(run: Run, words: tuple[str, .
     assert run("territoire", "lister", "--json").json == []
 
 
+def test_a_name_is_what_one_sees_of_it(run: Run) -> None:
+    """A name from a script may hold a line break, half a character, or an accent in two pieces."""
+    said = run(
+        "territoire", "creer", " Pays\n d'E\u0301t\u00e9\u202e\ud800 ", "--communes", "99101", "--json"
+    )
+    assert (said.code, said.json) == (0, {"territoire": "Pays d'\u00c9t\u00e9"})
+    assert run("lacunes", "--territoire", "Pays d'E\u0301t\u00e9").code == 0
+
+
+def test_a_radius_may_be_written_as_in_french(run: Run) -> None:
+    assert run("territoire", "creer", "A", "--communes", "99101", "--rayon-km", "5,5").code == 0
+    assert "0,1" in run("territoire", "creer", "B", "--communes", "99101", "--rayon-km", "0").err
+
+
 def test_a_name_taken_is_refused(run: Run) -> None:
     create(run)
     said = run("territoire", "creer", "Essai", "--communes", "99101")

@@ -174,6 +174,13 @@ def test_the_second_of_two_same_codes_is_refused(tmp_path: Path) -> None:
     assert "n° 1" in parsed.refused[0].problems[0].reason
 
 
+def test_a_file_of_elsewhere_says_so(tmp_path: Path) -> None:
+    """«0 nouveau» alone would leave a person with a wrong commune code without a clue."""
+    parsed = read(geojson(tmp_path, feature()), "31999")
+    assert (parsed.n_out_of_scope, "31999" in parsed.notes[0]) == (1, True)
+    assert read(geojson(tmp_path, feature()), "31555").notes == ()
+
+
 def test_without_commune_only_the_department_can_be_judged(tmp_path: Path) -> None:
     path = geojson(tmp_path, feature(insee_com=""), feature(code_qp="QN07511M", insee_com=""))
     parsed = read(path, "31555")
