@@ -104,6 +104,8 @@ def _write_day(sheet: Worksheet, at: tuple[int, int], day: date, formats: _Forma
 def _write_text(sheet: Worksheet, at: tuple[int, int], text: str, formats: _Formats) -> None:
     if not text:
         return
+    # An import takes one apostrophe before a formula for a protection: a text that has its own gets another.
+    text = neutralise(text) if text.startswith("'") else text
     shown = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
     sheet.write_string(*at, shown, formats.guarded if neutralise(shown) != shown else None)
 

@@ -24,6 +24,7 @@ from reseau.model.vocabulary import (
 )
 from reseau.sources import (
     MAX_CELL,
+    MAX_NAME,
     MISSING_ONE,
     CellError,
     has_nir,
@@ -39,6 +40,11 @@ from reseau.sources import (
 )
 
 MAX_TEXT = MAX_CELL
+# Longer, a name could not be read back from an export.
+LIMITS = {"name": MAX_NAME, "title": MAX_NAME}
+SEVERAL_LINES = frozenset({
+    "description", "access_conditions", "internal_note", "evidence", "note", "text", "outcome", "hours_text",
+})  # fmt: skip
 FIELD_LABELS = {
     "name": "Nom", "title": "Titre", "email": "Courriel", "phone": "Téléphone", "website": "Site internet",
     "postcode": "Code postal", "insee": "Code commune INSEE", "siret": "SIRET", "finess": "FINESS",
@@ -82,6 +88,8 @@ def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tidy(name: str, text: str) -> str:
+    if name not in SEVERAL_LINES:
+        text = " ".join(text.split())
     if not text or name not in READERS:
         return text
     try:
@@ -106,8 +114,9 @@ def check_row(kind: str, row: Mapping[str, Any], given: set[str], typology: Typo
 
 def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[str]:
     if isinstance(value, str):
-        if len(value) > MAX_TEXT:
-            return [f"{_label(name)} : texte trop long ({MAX_TEXT} caractères au plus)."]
+        limit = LIMITS.get(name, MAX_TEXT)
+        if len(value) > limit:
+            return [f"{_label(name)} : texte trop long ({limit} caractères au plus)."]
         if has_nir(value):
             return [
                 f"{_label(name)} : ce texte contient ce qui ressemble à un numéro de sécurité sociale. "

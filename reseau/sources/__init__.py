@@ -9,6 +9,7 @@ from reseau.discovery import collect
 from reseau.sources._base import Preview, ReadOptions, Source, SourceSpec
 from reseau.sources._cells import (
     MAX_CELL,
+    MAX_NAME,
     CellError,
     read_email,
     read_finess,
@@ -25,6 +26,7 @@ from reseau.sources._text import has_nir
 
 __all__ = [
     "MAX_CELL",
+    "MAX_NAME",
     "MISSING_ONE",
     "CellError",
     "Preview",

@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from reseau.exports import all_exports, public_view
 from reseau.exports.xlsx import MAX_TEXT
+from reseau.sources._text import clean_cell
 from tests.unit.exports.bundles import FORMULA, MARKUP, bundle, empty_bundle
 
 
@@ -89,3 +90,12 @@ def test_the_same_day_gives_the_same_file(tmp_path):
     for name in ("a.xlsx", "b.xlsx"):
         all_exports()["xlsx"].write(bundle(), tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_text_with_its_own_apostrophe_keeps_it_through_an_import(tmp_path):
+    """An import takes one apostrophe away before a formula: the one a person wrote must not be that one."""
+    changed = bundle()
+    changed.structures["description"] = "'=1+1"
+    path = tmp_path / "apostrophe.xlsx"
+    all_exports()["xlsx"].write(changed, path)
+    assert {clean_cell(row["description"]) for row in _sheet(path, "Partenaires")} == {"'=1+1"}

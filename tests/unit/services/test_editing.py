@@ -119,3 +119,13 @@ def test_erasing_a_structure_erases_what_hangs_on_it(app: App, tid: int, two: tu
     with pytest.raises(NotFound):
         get_row(app, "relations", relation)
     assert list(open_view(app, tid).structures.index) == [two[1]]
+
+
+def test_what_a_form_takes_an_export_brings_back(app: App, tid: int) -> None:
+    """Names as long as files allow, and on one line: else the row would be refused when imported again."""
+    for kind, field in (("structures", "name"), ("actions", "title")):
+        with pytest.raises(RefusedInput, match="300 caractères"):
+            save_row(app, tid, kind, {field: "x" * 301, "types": ["cmp"]})
+    row = save_row(app, tid, "structures", {"name": "CMP\ndu  Lac", "types": ["cmp"], "description": "a\nb"})
+    stored = get_row(app, "structures", row)
+    assert (stored["name"], stored["description"]) == ("CMP du Lac", "a\nb")
