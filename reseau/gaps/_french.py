@@ -23,6 +23,12 @@ MASCULINE = frozenset({
     "lieu", "lycée", "médecin", "point", "point-justice", "professionnel", "psychiatre", "psychologue",
     "pôle", "relais", "réseau", "service", "syndicat", "tiers-lieu", "équipement", "établissement",
 })  # fmt: skip
+# Acronyms that mean something else to most people (CSS is first a health cover, CES a school): said in full.
+AMBIGUOUS = frozenset({"CSS", "CDS", "CES", "MDA", "MDS"})
+# «À Centre ancien» is no French: a common noun without article is announced.
+COMMON_NOUNS = frozenset(
+    {"centre", "centre-ville", "cité", "cités", "cœur", "coeur", "secteur", "ville", "zone"}
+)
 ARTICLES = {"le": "Au", "les": "Aux", "quartier": "Au quartier", "quartiers": "Aux quartiers"}
 
 
@@ -59,14 +65,18 @@ def noun_of(partner_type: PartnerType) -> Noun:
     acronym, label = partner_type.acronym, partner_type.label
     stands_for = acronym[:1].upper() == _plain(label[:1]) if acronym else _is_one_noun(label)
     if stands_for and word in FEMININE | MASCULINE:
-        text = acronym or label[:1].lower() + label[1:]
+        text = label[:1].lower() + label[1:]
+        if acronym:
+            text = f"{text} ({acronym})" if acronym in AMBIGUOUS else acronym
         return Noun(text, word in FEMININE)
     return Noun(f"lieu «{NBSP}{partner_type.short_label}{NBSP}»", feminine=False)
 
 
 def at_quartier(name: str) -> str:
-    """«À Beauval», «Aux Izards», «Au Mirail», «Au quartier Nord»."""
+    """«À Beauval», «Aux Izards», «Au Mirail», «Au quartier Nord», «Au quartier Centre ancien»."""
     first, _, rest = name.partition(" ")
+    if first.lower() in COMMON_NOUNS:
+        return f"Au quartier {name}"
     article = ARTICLES.get(first.lower())
     return f"{article} {rest}" if article and rest else f"À {name}"
 

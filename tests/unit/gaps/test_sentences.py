@@ -246,3 +246,13 @@ def test_ranking_does_not_depend_on_the_order_of_rows_and_stops_at_n():
     assert ranked(frame[::-1]) == ranked(frame)
     assert len(ranked(frame, n=4)) == 4
     assert ranked(frame)[0] == (2, "cmp")
+
+
+def test_an_acronym_that_means_something_else_is_spelled_out():
+    """«CSS» is a health cover to everyone but the authors of the typology."""
+    assert "aucun centre de santé sexuelle (CSS) à moins de 30 min" in said(FAR, "sante-sexuelle")
+    assert "aucune maison des adolescents (MDA) à moins" in said(FAR, "mda-ado")
+
+
+def test_a_quartier_named_by_a_common_noun_is_announced():
+    assert said(FAR, name="Centre ancien").startswith("Au quartier Centre ancien,")
