@@ -64,7 +64,8 @@ def worst_gaps(
     Ranking: expected types first; then what is lacking (`absent`, `eloigne`) before what is only to be
     connected (`a_relier`); then by inhabitants concerned, most first: for a lack, population × (1 − share)
     (all of it when absent); for a type to connect, the whole population. An unknown population comes after
-    the known ones of its rank, never dropped. Ties: quartier code, then order of the types.
+    the known ones of its rank, never dropped. Ties: what is absent, then the longest walk first, then
+    quartier code, then order of the types.
     `couvert` is no gap, and `non_renseigne` is not a gap of the territory: see `unknown_gaps`.
 
     Args:
@@ -83,13 +84,17 @@ def worst_gaps(
     gaps["concerned"] = gaps["population"] * np.where(lacking, 1.0 - gaps["share"].fillna(0.0), 1.0)
     gaps["expected"] = gaps["type_code"].map(_expected(types)).eq(True)
     position = gaps["type_code"].map({code: rank for rank, code in enumerate(types["type_code"])})
-    ranked = gaps.assign(_expected=~gaps["expected"], _lack=~lacking, _position=position).sort_values(
-        ["_expected", "_lack", "concerned", "quartier_code", "_position"],
-        ascending=[True, True, False, True, True],
+    # Absent has no distance: nothing is further.
+    far = gaps["minutes_nearest"].fillna(np.inf).where(lacking, 0.0)
+    ranked = gaps.assign(
+        _expected=~gaps["expected"], _lack=~lacking, _far=far, _position=position
+    ).sort_values(
+        ["_expected", "_lack", "concerned", "_far", "quartier_code", "_position"],
+        ascending=[True, True, False, False, True, True],
         na_position="last",
         kind="stable",
     )
-    return ranked.drop(columns=["_expected", "_lack", "_position"]).head(n)
+    return ranked.drop(columns=["_expected", "_lack", "_far", "_position"]).head(n)
 
 
 def unknown_gaps(states: pd.DataFrame, types: pd.DataFrame) -> pd.DataFrame:

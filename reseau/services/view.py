@@ -16,7 +16,7 @@ from reseau.geo.points import service_points
 from reseau.graph.build import build_graph
 from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
 from reseau.model.reports import ImportReport
-from reseau.model.typology import Typology
+from reseau.model.typology import Typology, normalise
 from reseau.services.app import App
 from reseau.services.importing import list_sources
 from reseau.services.territoires import effective_types
@@ -84,7 +84,42 @@ class View:
     @cached_property
     def points(self) -> gpd.GeoDataFrame:
         """Service points on `on` (columns `POINTS`)."""
-        return service_points(self.structures, self.permanences, on=self.on)
+        structures = self.structures.assign(insee=self.insee)
+        return service_points(structures, self._hosted_insee(), on=self.on)
+
+    @cached_property
+    def insee(self) -> pd.Series[Any]:
+        """INSEE code of each structure; where a file gave a commune's name only, that of the same name here.
+
+        A name is only understood when the quartiers or other structures of the territory say its code,
+        and never when two communes share it.
+        """
+        codes: dict[str, set[str]] = {}
+        pairs = [
+            *zip(self.structures["commune"], self.structures["insee"], strict=True),
+            *(
+                pair
+                for names, known in zip(
+                    self.quartiers["commune_names"], self.quartiers["communes"], strict=True
+                )
+                if len(names) == len(known)
+                for pair in zip(names, known, strict=True)
+            ),
+        ]
+        for name, code in pairs:
+            if name and code:
+                codes.setdefault(normalise(name), set()).add(code)
+        sure = {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
+        filled = [
+            code or sure.get(normalise(name), "")
+            for code, name in zip(self.structures["insee"], self.structures["commune"], strict=True)
+        ]
+        return pd.Series(filled, index=self.structures.index, dtype=object)
+
+    def _hosted_insee(self) -> gpd.GeoDataFrame:
+        """Permanences with the commune of their host as `insee` understands it."""
+        hosts = self.permanences["host_id"].map(self.insee)
+        return self.permanences.assign(insee=hosts.where(hosts.notna(), self.permanences["insee"]))
 
     @cached_property
     def gap_inputs(self) -> GapInputs:

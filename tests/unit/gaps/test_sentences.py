@@ -203,7 +203,9 @@ def test_the_basis_says_speed_detour_spread_and_thresholds():
 
 def states(*rows: tuple[int, str, str, float]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["quartier_id", "type_code", "state", "share"])
-    return frame.assign(quartier_code=[f"QN{number}" for number in frame["quartier_id"]])
+    return frame.assign(
+        quartier_code=[f"QN{number}" for number in frame["quartier_id"]], minutes_nearest=math.nan
+    )
 
 
 QUARTIERS = pd.DataFrame({"population": [1000, 5000, None]}, index=[1, 2, 3])
@@ -229,6 +231,14 @@ def test_lacking_comes_before_to_connect_and_expected_before_the_rest():
 def test_an_unknown_population_is_last_of_its_rank_and_not_dropped():
     frame = states((3, "cmp", "absent", math.nan), (1, "cmp", "eloigne", 0.4), (2, "cmp", "a_relier", 1.0))
     assert ranked(frame) == [(1, "cmp"), (3, "cmp"), (2, "cmp")]
+
+
+def test_without_populations_the_longest_walk_comes_first():
+    """Boundaries often come without inhabitants: the list must not be that of the first quartiers only."""
+    nobody = QUARTIERS.assign(population=math.nan)
+    frame = states((1, "cmp", "eloigne", 0.0), (2, "cmp", "eloigne", 0.0), (3, "cmp", "absent", math.nan))
+    frame["minutes_nearest"] = [20.0, 45.0, math.nan]
+    assert worst_gaps(frame, nobody, TYPES)["quartier_id"].tolist() == [3, 2, 1]
 
 
 def test_covered_and_unknown_are_not_gaps_of_the_territory():
