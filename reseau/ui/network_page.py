@@ -13,11 +13,11 @@ from reseau.graph.ego import ego_graph
 from reseau.graph.layout import Layout, lay_out
 from reseau.graph.measures import NetworkMeasures
 from reseau.graph.table import relations_table, structures_table
-from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import RELATION_STATUS_LABELS, RelationStatus
 from reseau.services.network import network_layout, redo_layout
 from reseau.ui import state, wording
 from reseau.ui.annuaire.directory import directory
+from reseau.ui.components.choices import choose_families
 from reseau.ui.components.network import network_items, network_view
 
 if TYPE_CHECKING:
@@ -130,13 +130,7 @@ def _controls(view: View) -> Wanted:
             key="reseau_statuses",
             placeholder="Aucune",
         )
-        families = st.multiselect(
-            "Familles",
-            list(FAMILIES),
-            format_func=lambda code: FAMILIES[code].label,
-            key="reseau_families",
-            placeholder="Toutes",
-        )
+        families = choose_families(key="reseau_families")
         alone = st.toggle(
             "Montrer les structures sans aucune relation",
             value=len(view.structures) <= ALONE_LIMIT,

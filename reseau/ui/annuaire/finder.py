@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from reseau.model.typology import FAMILIES
-from reseau.model.vocabulary import LANGUAGES, PUBLICS
 from reseau.ui import state, wording
 from reseau.ui.annuaire.directory import FLAGS, Wanted, directory, matching
+from reseau.ui.components.choices import (
+    choose_families,
+    choose_languages,
+    choose_publics,
+    choose_quartier,
+    choose_type,
+)
 
 if TYPE_CHECKING:
     from reseau.services.view import View
@@ -37,9 +42,9 @@ def find(view: View, at: datetime) -> np.ndarray:
         icon=":material/search:",
     )
     with quartier:
-        _shared("quartier", chosen.quartier_id, _quartier_words(view), empty="Tous les quartiers", view=view)
+        choose_quartier(view, key="annuaire_quartier", label="Dans ou près de")
     with kind:
-        _shared("type", chosen.type_code, _type_words(view), empty="Tous les types", view=view)
+        choose_type(view, key="annuaire_type")
     if add.button("Ajouter une structure", icon=":material/add:", width="stretch"):
         st.session_state[ADDING] = True
     flags, more, clear = st.columns([7, 2, 2], vertical_alignment="center")
@@ -126,68 +131,14 @@ def _rows_chosen(view: View, shown: Any, ids: np.ndarray, rows: tuple[int, ...],
         st.rerun()
 
 
-def _shared(name: str, current: Any, words: dict[Any, str], *, empty: str, view: View) -> None:
-    """A filter that is part of the selection shared by all pages."""
-    key = f"annuaire_{name}"
-
-    def changed() -> None:
-        value = st.session_state[key]
-        if name == "type":
-            state.select(view, type_code=value)
-        else:
-            state.select(view, quartier_id=value)
-
-    st.session_state[key] = current
-    st.selectbox(
-        "Dans ou près de" if name == "quartier" else "Type",
-        list(words),
-        index=None,
-        format_func=lambda code: words[code],
-        placeholder=empty,
-        key=key,
-        on_change=changed,
-    )
-
-
-def _quartier_words(view: View) -> dict[Any, str]:
-    names = view.quartiers["name"].sort_values()
-    return wording.unique_labels({int(key): str(name) for key, name in names.items()})
-
-
-def _type_words(view: View) -> dict[Any, str]:
-    present = {code for codes in view.structures["types"].unique() for code in codes}
-    chosen = state.selection(view).type_code
-    return {
-        item.code: item.full_label for item in view.typology if item.code in present or item.code == chosen
-    }
-
-
 def _key(name: str) -> str:
     return f"{EPOCH}_{st.session_state.get(EPOCH, 0)}_{name}"
 
 
 def _more_filters() -> tuple[list[str], list[str], list[str], bool]:
-    families = st.multiselect(
-        "Familles",
-        list(FAMILIES),
-        format_func=lambda code: FAMILIES[code].label,
-        key=_key("families"),
-        placeholder="Toutes",
-    )
-    languages = st.multiselect(
-        "Langues parlées",
-        list(LANGUAGES),
-        format_func=lambda code: LANGUAGES[code],
-        key=_key("languages"),
-        placeholder="Toutes",
-    )
-    publics = st.multiselect(
-        "Publics reçus (ou tout public)",
-        [code for code in PUBLICS if code != "tous"],
-        format_func=lambda code: PUBLICS[code],
-        key=_key("publics"),
-        placeholder="Tous",
-    )
+    families = choose_families(key=_key("families"))
+    languages = choose_languages(key=_key("languages"))
+    publics = choose_publics(key=_key("publics"))
     near = st.toggle("Quartier : aussi à moins de 500 m", value=True, key=_key("near"))
     return families, languages, publics, near
 

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from reseau.model.typology import FAMILIES
-from reseau.model.vocabulary import LANGUAGES, PUBLICS, RELATION_STATUS_LABELS, RelationStatus
+from reseau.model.vocabulary import RELATION_STATUS_LABELS, RelationStatus
 from reseau.ui import state, wording
 from reseau.ui.annuaire.directory import Wanted, matching
+from reseau.ui.components.choices import (
+    choose_families,
+    choose_languages,
+    choose_publics,
+    choose_quartier,
+    choose_type,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,9 +64,9 @@ def ask(view: View, at: datetime) -> Shown:
     chosen = state.selection(view)
     quartier, kind, more, layers = st.columns([4, 4, 2, 2], vertical_alignment="bottom")
     with quartier:
-        _shared(view, "quartier", chosen.quartier_id, _quartier_words(view), "Tous les quartiers")
+        choose_quartier(view, key="carte_quartier")
     with kind:
-        _shared(view, "type", chosen.type_code, _type_words(view), "Tous les types")
+        choose_type(view, key="carte_type")
     active = sum(bool(st.session_state.get(_key(name))) for name in MORE)
     with more.popover(wording.counted("Filtres", active), icon=":material/tune:", width="stretch"):
         near = st.toggle(
@@ -124,13 +130,7 @@ def _more() -> tuple[list[str], list[str], list[str], list[str], list[str]]:
         selection_mode="multi",
         key=_key("flags"),
     )
-    families = st.multiselect(
-        "Familles",
-        list(FAMILIES),
-        format_func=lambda code: FAMILIES[code].label,
-        key=_key("families"),
-        placeholder="Toutes",
-    )
+    families = choose_families(key=_key("families"))
     ties = st.multiselect(
         "Relation avec votre structure",
         list(TIES),
@@ -138,54 +138,9 @@ def _more() -> tuple[list[str], list[str], list[str], list[str], list[str]]:
         key=_key("ties"),
         placeholder="Toutes",
     )
-    languages = st.multiselect(
-        "Langues parlées",
-        list(LANGUAGES),
-        format_func=lambda code: LANGUAGES[code],
-        key=_key("languages"),
-        placeholder="Toutes",
-    )
-    publics = st.multiselect(
-        "Publics reçus (ou tout public)",
-        [code for code in PUBLICS if code != "tous"],
-        format_func=lambda code: PUBLICS[code],
-        key=_key("publics"),
-        placeholder="Tous",
-    )
+    languages = choose_languages(key=_key("languages"))
+    publics = choose_publics(key=_key("publics"))
     return families, flags, ties, languages, publics
-
-
-def _shared(view: View, name: str, current: Any, words: dict[Any, str], empty: str) -> None:
-    """A filter that is part of the selection shared by all pages."""
-    key = f"carte_{name}"
-
-    def changed() -> None:
-        if name == "type":
-            state.select(view, type_code=st.session_state[key])
-        else:
-            state.select(view, quartier_id=st.session_state[key])
-
-    st.session_state[key] = current
-    st.selectbox(
-        "Type" if name == "type" else "Quartier",
-        list(words),
-        index=None,
-        format_func=lambda code: words[code],
-        placeholder=empty,
-        key=key,
-        on_change=changed,
-    )
-
-
-def _quartier_words(view: View) -> dict[Any, str]:
-    names = view.quartiers["name"].sort_values()
-    return wording.unique_labels({int(key): str(name) for key, name in names.items()})
-
-
-def _type_words(view: View) -> dict[Any, str]:
-    present = {code for codes in view.structures["types"].unique() for code in codes}
-    wanted = present | set(view.expected_types) | {state.selection(view).type_code}
-    return {item.code: item.full_label for item in view.typology if item.code in wanted}
 
 
 def _key(name: str) -> str:
