@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reseau.hours._french import read_french
 from reseau.hours._osm import canonical
@@ -21,6 +22,7 @@ class ParsedHours:
     text: str
 
 
+@lru_cache(maxsize=4096)
 def parse_hours(text: str) -> ParsedHours:
     """Read OSM syntax or simple French hours; what is not fully understood stays text.
 

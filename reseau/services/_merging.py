@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -104,10 +104,11 @@ def _merge_structures(connection: Connection, territoire_id: int, source: Source
         outcome.unchanged += not different
     repository.update_many(connection, "structures", changes)
     repository.add_aliases(connection, territoire_id, other_uids)
-    sourced += _insert_structures(connection, territoire_id, source.id, created)
+    fresh = _insert_structures(connection, territoire_id, source.id, created)
     outcome.created = len(created)
     on = parsed.data_date or date.today()
     repository.set_provenance(connection, sourced, source=source.id, on=on)
+    repository.add_provenance(connection, fresh, source=source.id, on=on)
     return outcome
 
 
@@ -124,7 +125,7 @@ def _insert_structures(
 
 
 def _row(record: Any) -> dict[str, Any]:
-    return asdict(record)
+    return {item.name: getattr(record, item.name) for item in fields(record)}
 
 
 def _merge_rows(connection: Connection, territoire_id: int, source: Source, parsed: Parsed) -> Outcome:

@@ -7,14 +7,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from reseau.errors import NotFound
 from reseau.model.reports import ImportReport, Problem, RefusedRow
 from reseau.store import tables
 from reseau.store.rows import EDITABLE, inserted_id, now, storable
-
-CHUNK = 500
 
 
 def insert_many(
@@ -74,12 +72,22 @@ def set_provenance(
     """Say where (structure id, field) pairs come from, replacing what was said before."""
     pairs = list(entries)
     table = tables.provenance
-    for start in range(0, len(pairs), CHUNK):
-        part = pairs[start : start + CHUNK]
-        connection.execute(delete(table).where(tuple_(table.c.structure_id, table.c.field).in_(part)))
-    rows = [{"structure_id": key, "field": field, "source": source, "on": on} for key, field in pairs]
+    # One by one, by the key: SQLite reads the whole table for a list of pairs.
+    query = delete(table).where(
+        table.c.structure_id == bindparam("of_structure"), table.c.field == bindparam("of_field")
+    )
+    if pairs:
+        connection.execute(query, [{"of_structure": key, "of_field": field} for key, field in pairs])
+    add_provenance(connection, pairs, source=source, on=on)
+
+
+def add_provenance(
+    connection: Connection, entries: Iterable[tuple[int, str]], *, source: str, on: date
+) -> None:
+    """The same for pairs of which nothing was said before (new structures)."""
+    rows = [{"structure_id": key, "field": field, "source": source, "on": on} for key, field in entries]
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(insert(tables.provenance), rows)
 
 
 def update_many(connection: Connection, kind: str, changes: Mapping[int, Mapping[str, Any]]) -> None:
