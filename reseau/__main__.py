@@ -4,9 +4,8 @@ import io
 import signal
 import sys
 
-from reseau.cli import main
 
-if __name__ == "__main__":
+def _run() -> int:
     # A closed pipe (`| head`) is not an error.
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -14,4 +13,14 @@ if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-    sys.exit(main())
+    try:
+        from reseau.cli import main
+
+        return main()
+    except KeyboardInterrupt:
+        # While libraries load, or while the answer is written: the command itself says it (see `main`).
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(_run())
