@@ -54,13 +54,20 @@ class FinessSource(Source):
             refused=tuple(sorted([*extract.refused, *nameless], key=lambda row: row.line)),
             n_out_of_scope=len(entries) - len(kept),
             data_date=extract.data_date,
-            claims=frozenset() if uncovered or not (kept or scope.communes) else self._claims(options),
+            claims=self._claims(options)
+            if _is_whole(extract, uncovered) and (kept or scope.communes)
+            else frozenset(),
             notes=tuple(_notes(extract, counts, uncovered, encoding)),
             counts=counts,
         )
 
     def _claims(self, options: ReadOptions) -> frozenset[str]:
         return frozenset(code for code in self.spec.claims if code in options.typology)
+
+
+def _is_whole(extract: Extract, uncovered: Sequence[str]) -> bool:
+    """Whether what the file does not list does not exist: a download may have stopped half-way."""
+    return not (extract.cut or uncovered)
 
 
 def _require_territory(scope: Scope, name: str) -> None:
@@ -123,6 +130,11 @@ def _notes(extract: Extract, counts: dict[str, object], uncovered: list[str], en
         notes.append(
             f"Le fichier ne semble pas couvrir {', '.join(uncovered[:5])} : aucun type ne sera dit absent "
             "d'après lui. Prenez le fichier national ou celui du département."
+        )
+    if extract.cut:
+        notes.append(
+            "La dernière ligne est coupée, le fichier est sans doute incomplet : aucun type ne sera dit "
+            "absent d'après lui. Téléchargez-le de nouveau."
         )
     if encoding != "utf-8-sig":
         notes.append("Fichier lu en encodage Windows (Latin-1).")

@@ -79,6 +79,7 @@ class Extract:
 
     Attributes:
         values: takes an entry's line apart into named text values.
+        cut: the last line is not whole: what came after it is missing too.
     """
 
     values: Callable[[Entry], Mapping[str, str]]
@@ -90,6 +91,7 @@ class Extract:
     data_date: date | None = None
     has_positions: bool = False
     unused_columns: tuple[str, ...] = ()
+    cut: bool = False
 
     def refuse(self, line: int, text: str, reason: str) -> None:
         """Keep a line that cannot be taken, unless it tells where people live."""
@@ -121,6 +123,8 @@ def read_extract(text: str, name: str) -> Extract:
             f"« {name} » ne contient aucun établissement lisible : prenez l'extraction FINESS des "
             "établissements (cs1100507 avec positions, ou cs1100502)."
         )
+    last_line = text.rstrip().count("\n") + 1
+    extract.cut = any(row.line >= last_line for row in extract.refused)
     return extract
 
 

@@ -339,6 +339,18 @@ def test_a_cut_line_is_refused_with_its_number(tmp_path: Path) -> None:
     assert "COUPE" in parsed.refused[0].row["ligne"]
 
 
+def test_a_file_cut_short_claims_nothing(tmp_path: Path) -> None:
+    """What a download lost must not be said absent from the territory."""
+    whole = read(write(tmp_path, structure(), position()))
+    assert whole.claims
+    cut = read(write(tmp_path, structure(), "structureet;310000002;;COU"))
+    assert len(cut.records) == 1
+    assert not cut.claims
+    assert any("incomplet" in note for note in cut.notes)
+    # A bad line in the middle is one line, not the end of the file.
+    assert read(write(tmp_path, "structureet;310000002;;COU", structure())).claims
+
+
 @pytest.mark.parametrize(
     "line", ['structureet;310000002;"a\rb"\rc', f'structureet;"{"9" * 200_000}"', 'geolocalisation;"3;\r"x;1']
 )
