@@ -134,7 +134,11 @@ def _merge_rows(connection: Connection, territoire_id: int, source: Source, pars
     kind = source.spec.kind
     known = KnownRows(kind, rows_of(connection, kind, territoire_id, deleted=None))
     aliases = repository.aliases_of(connection, territoire_id)
-    index = StructureIndex(rows_of(connection, "structures", territoire_id), aliases)
+    index = StructureIndex(
+        rows_of(connection, "structures", territoire_id),
+        aliases,
+        rows_of(connection, "structures", territoire_id, deleted=True),
+    )
     stored_partners = repository.action_partners_of(connection, territoire_id) if kind == "actions" else {}
     taken: dict[Any, int] = {}
     created: list[tuple[dict[str, Any], Any]] = []

@@ -28,19 +28,27 @@ class StructureIndex:
     Args:
         rows: structures.
         aliases: other uid → id of the structure.
+        gone: structures put aside, so that a row naming one says so.
     """
 
     by_uid: dict[str, int]
     by_native: dict[str, list[int]]
     by_name: dict[str, list[int]]
     names: dict[str, str]
+    gone: frozenset[str]
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]], aliases: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        aliases: Mapping[str, int] | None = None,
+        gone: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
         self.by_uid, self.by_native, self.by_name, self.names = {}, {}, {}, {}
         for row in rows:
             self._add_uid(row["uid"], row["id"])
             self.by_name.setdefault(normalise(row["name"]), []).append(row["id"])
             self.names[normalise(row["name"])] = row["name"]
+        self.gone = frozenset(word for row in gone for word in _words_for(row))
         alive = set(self.by_uid.values())
         for uid, row_id in (aliases or {}).items():
             if row_id in alive and uid not in self.by_uid:
@@ -66,6 +74,9 @@ class StructureIndex:
         if found:
             reason = "plusieurs structures portent ce nom : écrivez l'identifiant de celle que vous désignez"
             raise Unresolved(column, reference, reason)
+        if not self.gone.isdisjoint({reference, normalise(reference)}):
+            reason = "cette structure a été supprimée : restaurez-la (page Données), ou retirez la ligne"
+            raise Unresolved(column, reference, reason)
         close = get_close_matches(normalise(reference), self.names, n=3, cutoff=0.75)
         hint = f" Vouliez-vous dire : {', '.join(self.names[name] for name in close)} ?" if close else ""
         reason = (
@@ -77,6 +88,11 @@ class StructureIndex:
     def find_optional(self, column: str, reference: str) -> int | None:
         """As `find`, None for an empty reference."""
         return self.find(column, reference) if reference else None
+
+
+def _words_for(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What a file may call a structure by."""
+    return row["uid"], row["uid"].partition("--")[2], normalise(row["name"])
 
 
 def _plain(record: Any, *without: str) -> dict[str, Any]:

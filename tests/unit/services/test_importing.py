@@ -278,3 +278,12 @@ def test_a_deleted_twin_does_not_swallow_the_line_of_another_file(app: App, tid:
     rows = open_view(app, tid).structures
     delete_row(app, tid, "structures", int(rows.index[rows["name"] == "Doublon"][0]))
     assert load("finess", REGISTER).created == 0
+
+
+def test_a_row_that_names_a_deleted_structure_says_so(app: App, tid: int, load: Importer) -> None:
+    """«No such structure» would send a person looking for a spelling mistake."""
+    load("tableur", OURS)
+    delete_row(app, tid, "structures", int(open_view(app, tid).structures.index[0]))
+    for text in (TIE, TIE.replace("ex1", "CMP à nous")):
+        (refused,) = load("relations", text).refused
+        assert "supprimée" in refused.problems[0].reason
