@@ -320,21 +320,10 @@ def freshness(view: View) -> None:
     if not latest:
         st.caption("Aucun fichier importé : tout a été saisi à la main.")
         return
-    rows = [
-        {
-            "Source": titles.get(source, source),
-            "Données du": wording.short_day(date.fromisoformat(dated)) if dated else "non précisé",
-            "Importées le": wording.short_day(date.fromisoformat(imported)),
-        }
-        for source, (dated, imported) in sorted(latest.items())
-    ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        width="stretch",
-        column_config={
-            "Source": st.column_config.TextColumn(width="medium"),
-            "Données du": st.column_config.TextColumn(width=90),
-            "Importées le": st.column_config.TextColumn(width=90),
-        },
-    )
+    # A Markdown table: the grid component of `st.dataframe` would double the weight of the first page.
+    lines = ["| Source | Données du | Importées le |", "|---|---|---|"]
+    for source, (dated, imported) in sorted(latest.items()):
+        told = wording.short_day(date.fromisoformat(dated)) if dated else "non précisé"
+        when = wording.short_day(date.fromisoformat(imported))
+        lines.append(f"| {wording.markdown_text(titles.get(source, source))} | {told} | {when} |")
+    st.markdown("\n".join(lines))
