@@ -58,7 +58,7 @@ def test_what_opens_on_a_click_is_french_too(demo_server: Server, open_visit: Op
     visit.page.get_by_role("combobox", name="Langues parlées").click()
     visit.page.get_by_role("option").nth(2).click()
     assert english_in(spoken(visit.page)) == []
-    visit.goto("p1_vue_densemble")
+    visit.goto("p4_annuaire")
     visit.page.get_by_test_id("stDataFrame").first.click(position={"x": 60, "y": 12}, button="right")
     visit.settled()
     assert english_in(spoken(visit.page)) == []
