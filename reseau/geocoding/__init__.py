@@ -4,7 +4,7 @@ Nothing is sent when this package is imported. «The service does not answer» (
 «the service knows no such address» (`None`) are never the same.
 """
 
-from reseau.geocoding.address import AddressQuery, fold_commune
+from reseau.geocoding.address import AddressQuery
 from reseau.geocoding.batch import GeocodeOutcome, Locator, geocode_many
 from reseau.geocoding.client import GeocodeResult, NationalGeocoder, make_client
 from reseau.geocoding.policy import Decision, Verdict, decide
@@ -18,7 +18,6 @@ __all__ = [
     "NationalGeocoder",
     "Verdict",
     "decide",
-    "fold_commune",
     "geocode_many",
     "make_client",
 ]

@@ -1,15 +1,13 @@
-"""What is asked of the geocoder, and where communes and arrondissements meet."""
+"""What is asked of the geocoder."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from reseau.model.communes import CITIES
 from reseau.model.typology import normalise
 
-# Cities whose addresses carry the code of an arrondissement: (first, last) arrondissement → the city.
-_ARRONDISSEMENTS = {(75101, 75120): "75056", (69381, 69389): "69123", (13201, 13216): "13055"}
-_CITIES = frozenset(_ARRONDISSEMENTS.values())
 # Limits the service states for `q`.
 MIN_LENGTH, MAX_LENGTH = 3, 200
 
@@ -52,17 +50,8 @@ class AddressQuery:
         Paris, Lyon and Marseille as a whole are not sent: addresses there carry their arrondissement's code.
         """
         found: dict[str, str] = {}
-        if re.fullmatch(r"\d[\dAB]\d{3}", self.citycode) and self.citycode not in _CITIES:
+        if re.fullmatch(r"\d[\dAB]\d{3}", self.citycode) and self.citycode not in CITIES:
             found["citycode"] = self.citycode
         if re.fullmatch(r"\d{5}", self.postcode):
             found["postcode"] = self.postcode
         return found
-
-
-def fold_commune(insee: str) -> str:
-    """INSEE code of the city an arrondissement of Paris, Lyon or Marseille belongs to, else the same code."""
-    if insee.isdecimal():
-        for (first, last), city in _ARRONDISSEMENTS.items():
-            if first <= int(insee) <= last:
-                return city
-    return insee

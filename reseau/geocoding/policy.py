@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reseau.geocoding.address import AddressQuery, fold_commune
+from reseau.geocoding.address import AddressQuery
 from reseau.geocoding.client import GeocodeResult
+from reseau.model.communes import city_of
 from reseau.model.typology import normalise
 
 ACCEPT_SCORE = 0.75
@@ -65,7 +66,7 @@ def decide(query: AddressQuery, result: GeocodeResult | None) -> Decision:
 def _same_commune(query: AddressQuery, result: GeocodeResult) -> bool | None:
     """Whether the answer lies in the commune asked for; None when the query names no commune."""
     if query.citycode:
-        return fold_commune(query.citycode) == fold_commune(result.citycode)
+        return city_of(query.citycode) == city_of(result.citycode)
     if query.commune:
         return _commune_name(query.commune) == _commune_name(result.city)
     return None

@@ -11,6 +11,7 @@ _ARRONDISSEMENTS = {
     "69123": tuple(str(code) for code in range(69381, 69390)),
     "13055": tuple(str(code) for code in range(13201, 13217)),
 }
+CITIES = frozenset(_ARRONDISSEMENTS)
 _CITY_OF = {code: city for city, codes in _ARRONDISSEMENTS.items() for code in codes}
 # Old code → code in force: Pierrefitte-sur-Seine joined Saint-Denis in 2025; Saint-Barthélemy and
 # Saint-Martin left Guadeloupe in 2007 but national registers still use their old codes.
@@ -34,10 +35,14 @@ def current_code(insee: str) -> str:
     return _SUCCESSORS.get(insee, insee)
 
 
+def city_of(insee: str) -> str:
+    """INSEE code of the city an arrondissement of Paris, Lyon or Marseille belongs to, else the same code."""
+    return _CITY_OF.get(insee, insee)
+
+
 def commune_of(insee: str) -> str:
     """The commune in force: Paris for one of its arrondissements, Saint-Denis for Pierrefitte."""
-    current = current_code(insee)
-    return _CITY_OF.get(current, current)
+    return city_of(current_code(insee))
 
 
 def department_of(insee: str) -> str:

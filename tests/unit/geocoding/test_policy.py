@@ -4,8 +4,9 @@ import csv
 
 import pytest
 
-from reseau.geocoding import AddressQuery, GeocodeResult, Verdict, decide, fold_commune
+from reseau.geocoding import AddressQuery, GeocodeResult, Verdict, decide
 from reseau.geocoding.policy import PRECISIONS
+from reseau.model.communes import city_of
 from reseau.model.vocabulary import POSITION_PRECISIONS
 
 
@@ -72,7 +73,7 @@ def test_arrondissements_are_their_city(asked, answered):
 
 
 def test_folding_leaves_other_communes_alone():
-    assert [fold_commune(code) for code in ("75120", "75121", "69390", "2A004", "", "13217")] == [
+    assert [city_of(code) for code in ("75120", "75121", "69390", "2A004", "", "13217")] == [
         "75056", "75121", "69390", "2A004", "", "13217",
     ]  # fmt: skip
 
