@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -105,16 +105,6 @@ def save_row(
             imports.set_provenance(connection, entries, source=repository.PERSON, on=date.today())
         territoires.touch(connection, territoire_id)
     return row_id
-
-
-def set_partners(app: App, territoire_id: int, action_id: int, partners: Sequence[tuple[int, str]]) -> None:
-    """Replace the partners (structure id, role) of an action."""
-    with app.store.write() as connection:
-        row = repository.get_row(connection, "actions", action_id)
-        imports.set_action_partners(connection, action_id, partners)
-        overrides = sorted({*row["overrides"], "partners"})
-        repository.update_row(connection, "actions", action_id, {"overrides": overrides}, by_person=False)
-        territoires.touch(connection, territoire_id)
 
 
 def delete_row(app: App, territoire_id: int, kind: str, row_id: int) -> None:

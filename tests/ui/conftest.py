@@ -18,9 +18,10 @@ from streamlit.util import calc_hash
 
 from reseau.config import load_config
 from reseau.services import App, open_app
+from reseau.services.actions import save_action
 from reseau.services.catalogue import page_files
 from reseau.services.demo import load_demo
-from reseau.services.editing import save_row, set_absence, set_partners
+from reseau.services.editing import save_row, set_absence
 from reseau.services.importing import FileToImport, import_file
 from reseau.services.territoires import create_territoire, update_territoire
 from reseau.services.view import open_view
@@ -169,7 +170,7 @@ def _fill_with_hostile_text(app: App, folder: Path) -> None:
         save_row(app, tid, "journal", entry)
         action = {"title": bad[rank], "place": bad[1], "team": bad[0], "theme": bad[2], "note": bad[3],
                   "starts_on": date.today() + timedelta(days=rank), "outcome": bad[4]}  # fmt: skip
-        set_partners(app, tid, save_row(app, tid, "actions", action), [(second, "accueille")])
+        save_action(app, tid, action, partners=[(second, "accueille")])
     view = open_view(app, tid)
     set_absence(app, tid, int(view.quartiers.index[0]), "caarud", author=bad[1], note=bad[0])
     update_territoire(app, tid, pivot_uid=view.structures.at[ids[0], "uid"])

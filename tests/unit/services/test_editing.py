@@ -6,6 +6,7 @@ import pytest
 
 from reseau.errors import Conflict, NotFound, RefusedInput
 from reseau.services import App
+from reseau.services.actions import save_action
 from reseau.services.editing import (
     delete_row,
     deleted_rows,
@@ -13,7 +14,6 @@ from reseau.services.editing import (
     purge_row,
     restore_row,
     save_row,
-    set_partners,
 )
 from reseau.services.view import open_view
 
@@ -88,7 +88,7 @@ def test_a_form_writes_values_as_a_file_would(app: App, tid: int) -> None:
 
 def test_partners_of_an_action_keep_their_order(app: App, tid: int, two: tuple[int, int]) -> None:
     action = save_row(app, tid, "actions", {"title": "Stand"})
-    set_partners(app, tid, action, [(two[1], "porteur"), (two[0], "oriente")])
+    save_action(app, tid, {}, partners=[(two[1], "porteur"), (two[0], "oriente")], row_id=action)
     partners = open_view(app, tid).actions.at[action, "partners"]
     assert [item[0] for item in partners] == [two[1], two[0]]
 
