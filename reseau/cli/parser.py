@@ -5,7 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from functools import cache
 from typing import Any, NoReturn
+
+from reseau.cli._base import Command
+from reseau.discovery import collect
 
 MESSAGES = (
     (r"the following arguments are required: (.+)", r"il manque : \1"),
@@ -45,8 +49,11 @@ class FrenchParser(argparse.ArgumentParser):
         return super().format_help().replace("usage: ", "utilisation : ", 1)
 
 
-def _decimal(text: str) -> float:
-    return float(text.replace(",", "."))
+@cache
+def all_commands() -> dict[str, Command]:
+    """Every command, in the order of the help."""
+    found = collect("reseau.cli.verbs", "COMMAND", Command)
+    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
 
 
 def build_parser() -> FrenchParser:
@@ -64,44 +71,7 @@ def build_parser() -> FrenchParser:
     verbs = parser.add_subparsers(
         dest="verb", metavar="COMMANDE", required=True, title="commandes", parser_class=FrenchParser
     )
-
-    territoire = verbs.add_parser("territoire", help="créer un territoire, ou les lister")
-    sub = territoire.add_subparsers(
-        dest="sub", metavar="VERBE", required=True, title="verbes", parser_class=FrenchParser
-    )
-    create = sub.add_parser("creer", parents=[common], help="créer un territoire")
-    create.add_argument("name", metavar="NOM")
-    create.add_argument(
-        "--communes", nargs="+", required=True, metavar="CODE", help="codes INSEE, par exemple 31555"
-    )
-    create.add_argument(
-        "--rayon-km", type=_decimal, metavar="KM", help="prendre aussi ce qui est à moins de KM"
-    )
-    sub.add_parser("lister", parents=[common], help="lister les territoires")
-
-    load = verbs.add_parser("importer", parents=[common, here], help="importer un fichier")
-    load.add_argument("source", metavar="SOURCE", help="voir « list »")
-    load.add_argument("file", metavar="FICHIER")
-    load.add_argument("--feuille", metavar="NOM", help="feuille du classeur (par défaut la première)")
-
-    gaps = verbs.add_parser("lacunes", parents=[common, here], help="état de chaque quartier et type attendu")
-    gaps.add_argument("--tous", action="store_true", help="tous les types, pas seulement les attendus")
-
-    export = verbs.add_parser("exporter", parents=[common, here], help="écrire un export")
-    export.add_argument("format", metavar="FORMAT", help="voir « list »")
-    export.add_argument("path", metavar="CHEMIN")
-    export.add_argument("--public", action="store_true", help="sans ce qui est réservé à l'équipe")
-
-    save = verbs.add_parser("sauvegarder", parents=[common], help="toute la base dans un fichier")
-    save.add_argument("path", metavar="CHEMIN")
-    restore = verbs.add_parser(
-        "restaurer", parents=[common], help="remplacer toute la base par une sauvegarde"
-    )
-    restore.add_argument("path", metavar="CHEMIN")
-
-    verbs.add_parser("list", parents=[common], help="sources, mesures, exports et pages")
-    demo = verbs.add_parser("demo", parents=[common], help="charger la démonstration dans une base vide")
-    demo.add_argument(
-        "--si-vide", action="store_true", help="ne rien faire (et réussir) si elle ne l'est pas"
-    )
+    for command in all_commands().values():
+        parents = [common, here] if command.here else [common]
+        command.arguments(verbs.add_parser(command.id, parents=parents, help=command.help))
     return parser

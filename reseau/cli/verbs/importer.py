@@ -1,0 +1,66 @@
+"""`importer SOURCE FICHIER`: bring a file into a territory."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from reseau.cli._base import Answer, Command, progress, tell
+from reseau.errors import RefusedInput
+from reseau.services import App, importing, territoires
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What it expects."""
+    parser.add_argument("source", metavar="SOURCE", help="voir « list »")
+    parser.add_argument("file", metavar="FICHIER")
+    parser.add_argument("--feuille", metavar="NOM", help="feuille du classeur (par défaut la première)")
+
+
+def run(app: App, args: argparse.Namespace) -> Answer:
+    """Import, and write the refused rows beside."""
+    place = territoires.find_territoire(app, args.territoire)
+    path = Path(args.file)
+    report = importing.import_file(
+        app,
+        place.id,
+        args.source,
+        importing.FileToImport(path=path, sheet=args.feuille),
+        on_progress=progress,
+    )
+    return answer_of(report, path.stem)
+
+
+def answer_of(report: importing.ImportReport, stem: str) -> dict[str, object]:
+    """The answer about one import; its refused rows are written to a file called after `stem`."""
+    refused_path = _write_refused(report, stem) if report.refused else ""
+    for note in report.notes:
+        tell(note)
+    return {
+        "source": report.source,
+        "lus": report.read,
+        "nouveaux": report.created,
+        "modifies": report.updated,
+        "inchanges": report.unchanged,
+        "refuses": len(report.refused),
+        "hors_territoire": report.out_of_scope,
+        "rapport": refused_path,
+    }
+
+
+def _write_refused(report: importing.ImportReport, stem: str) -> str:
+    """Where the command is run: the folder of the file may be read-only. The import is done all the same."""
+    from reseau.services import refusals
+
+    try:
+        return str(refusals.write_refused(report, (Path.cwd(), Path(tempfile.gettempdir())), stem))
+    except (RefusedInput, OSError) as error:
+        tell(
+            f"L'import est fait, mais la liste des lignes refusées n'a pas pu être écrite : {error} "
+            "Elle reste sur la page Données."
+        )
+        return ""
+
+
+COMMAND = Command(id="importer", help="importer un fichier", order=20, arguments=arguments, run=run)

@@ -1,0 +1,24 @@
+"""`sauvegarder CHEMIN`: the whole database to one file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from reseau.cli._base import Answer, Command
+from reseau.services import App, backups
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What it expects."""
+    parser.add_argument("path", metavar="CHEMIN")
+
+
+def run(app: App, args: argparse.Namespace) -> Answer:
+    """Do it."""
+    return {"chemin": args.path, "lignes": backups.save_backup(app, Path(args.path))}
+
+
+COMMAND = Command(
+    id="sauvegarder", help="toute la base dans un fichier", order=80, arguments=arguments, run=run, here=False
+)
