@@ -11,19 +11,21 @@ from __future__ import annotations
 # `reception_modes`, `served_quartiers`: tuples of codes. `family`: main family code.
 # `placed`: True when the position may be used for distances (precision exact, address or street).
 # `is_pivot`: the team's own structure. `sources`: tuple of source ids that spoke about it.
-# `internal_note`: for the team only. `updated_on`: date (datetime.date) of the latest change of any field.
+# `reviewed_on`: date of the last check by a person, None when never. `internal_note`: for the team only.
+# `updated_on`: date (datetime.date) of the latest change of any field.
 STRUCTURES = (
     "uid", "name", "types", "family", "description", "address", "address_extra", "postcode", "commune",
     "insee", "lon", "lat", "position_precision", "placed", "phone", "email", "website", "opening_hours",
     "hours_text", "publics", "languages", "free", "no_appointment", "accessible", "access_conditions",
-    "reception_modes", "served_quartiers", "finess", "siret", "closed", "sources", "updated_on", "version",
-    "is_pivot", "internal_note", "geometry",
+    "reception_modes", "served_quartiers", "finess", "siret", "uai", "closed", "sources", "updated_on",
+    "reviewed_on", "review_days", "version", "is_pivot", "internal_note", "geometry",
 )  # fmt: skip
 
 # One row per quartier. geometry: Polygon or MultiPolygon. `communes`, `commune_names`, `languages`: tuples.
+# `indicators`: dict of known figures by name.
 QUARTIERS = (
     "code", "name", "kind", "generation", "communes", "commune_names", "population", "population_source",
-    "languages", "source", "data_date", "geometry",
+    "languages", "indicators", "source", "data_date", "geometry",
 )  # fmt: skip
 
 # One row per tie; `from_id`, `to_id` are structure ids. Dates are datetime.date or None.
@@ -74,3 +76,20 @@ ACTIONS = (
 # Editors only.
 CONTACTS = ("structure_id", "structure_name", "name", "role", "phone", "email", "note", "version")
 JOURNAL = ("structure_id", "structure_name", "on", "kind", "text", "author", "version")
+
+# Beside the directory, never counted (see `reseau.model.context.Repere`). geometry: Point.
+REPERES = (
+    "uid", "name", "type_code", "lon", "lat", "address", "phone", "website", "opening_hours", "finess",
+    "tags", "source", "updated_on", "geometry",
+)  # fmt: skip
+# `reseau.model.context.Iris`. geometry: Polygon or MultiPolygon.
+IRIS = ("code", "name", "insee", "indicators", "year", "source", "geometry")
+# `reseau.model.context.Square`. geometry: Point (centre). Figures are NaN when unknown.
+SQUARES = (
+    "code", "epsg", "x", "y", "lon", "lat", "people", "households", "poor_households", "indicators", "year",
+    "source", "geometry",
+)  # fmt: skip
+# `reseau.model.context.Commune`. geometry: Polygon, MultiPolygon or None.
+COMMUNES = (
+    "code", "name", "kind", "parent", "epci", "epci_name", "postcodes", "population", "source", "geometry",
+)  # fmt: skip

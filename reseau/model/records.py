@@ -21,6 +21,9 @@ class Structure:
         opening_hours: OSM opening-hours syntax, empty when unknown.
         hours_text: hours as written by their source where they could not be read.
         served_quartiers: codes of quartiers an outgoing service declares to serve.
+        uai: number of a school in the education register, eight characters.
+        reviewed_on: when a person last checked the sheet.
+        review_days: days after which it is to be checked again, None for the period of its type.
     """
 
     uid: str
@@ -50,8 +53,11 @@ class Structure:
     served_quartiers: tuple[str, ...] = ()
     finess: str = ""
     siret: str = ""
+    uai: str = ""
     closed: bool = False
     internal_note: str = ""
+    reviewed_on: date | None = None
+    review_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,7 @@ class Quartier:
         population: inhabitants, None when unknown (never zero).
         wkb: boundary, WKB polygon or multipolygon in EPSG:4326, valid.
         languages: ISO 639 codes of languages spoken there, as the team states them.
+        indicators: figures by name; a secret or unknown figure has no key.
     """
 
     code: str
@@ -78,6 +85,7 @@ class Quartier:
     population: int | None = None
     population_source: str = ""
     languages: tuple[str, ...] = ()
+    indicators: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +226,7 @@ class Territoire:
     Attributes:
         communes: INSEE codes.
         radius_km: also take what lies within this distance of the quartiers, None for communes only.
+        qpv_codes: the only QPV taken from a national file, empty for all those of the communes.
         pivot_uid: uid of the team's own structure, empty until chosen.
         minutes_proximite: walking threshold of the gamme *proximité*, minutes.
         minutes_intermediaire: walking threshold of the gamme *intermédiaire*, minutes.
@@ -230,6 +239,7 @@ class Territoire:
     name: str
     communes: tuple[str, ...] = ()
     radius_km: float | None = None
+    qpv_codes: tuple[str, ...] = ()
     pivot_uid: str = ""
     minutes_proximite: int = 15
     minutes_intermediaire: int = 30
@@ -241,11 +251,16 @@ class Territoire:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeSetting:
-    """A territory's own copy of what it expects of a type."""
+    """A territory's own copy of what it expects of a type.
+
+    Attributes:
+        review_days: days after which a sheet of this type is to be checked again, None for the usual period.
+    """
 
     type_code: str
     expected: bool
     gamme: str
+    review_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reseau.model.context import Commune, Iris, Repere, Square
 from reseau.model.records import Action, Contact, JournalEntry, Permanence, Quartier, Relation, Structure
 
-Record = Structure | Quartier | Relation | Permanence | Contact | Action | JournalEntry
+Record = (
+    Structure
+    | Quartier
+    | Relation
+    | Permanence
+    | Contact
+    | Action
+    | JournalEntry
+    | Repere
+    | Iris
+    | Square
+    | Commune
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +75,13 @@ class Scope:
         communes: INSEE codes taken.
         areas_wkb: boundaries (EPSG:4326) around which `radius_km` counts; quartiers, else nothing.
         radius_km: taken too when within this distance of an area, kilometres.
+        qpv_codes: the only QPV taken, empty for all those of the communes.
     """
 
     communes: frozenset[str] = frozenset()
     areas_wkb: tuple[bytes, ...] = ()
     radius_km: float | None = None
+    qpv_codes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +110,101 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """What would become of one field.
+
+    Attributes:
+        old: value stored now, None for a new row.
+        new: value the file gives.
+        old_source: source in force for the stored value (`saisie`: a person), empty when not known.
+    """
+
+    field: str
+    old: Any
+    new: Any
+    old_source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """What an import would do with one row.
+
+    Attributes:
+        key: stable name of the change, the same each time the same file is compared with the same data.
+        action: `new`, `changed`, `gone` (the source no longer lists it: marked closed, never deleted; a row
+            of another map, a block or a square is put aside) or `reopened` (listed again).
+        line: line of the file, 0 for `gone`.
+        label: name to show.
+        row_id: row changed, None for `new`.
+        fields: what would be written (for `new`, only what a person wants to read).
+        kept: what the file says and is not written, because a person or a better source says otherwise.
+    """
+
+    key: str
+    action: str
+    line: int
+    label: str
+    row_id: int | None
+    fields: tuple[FieldChange, ...] = ()
+    kept: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPlan:
+    """What an import would do, before anything is written. `read` is the sum of its counts, `gone` aside.
+
+    Attributes:
+        kind: kind of the rows, as `SourceSpec.kind`.
+        changes: every row that would not stay as it is, in the order new, changed, reopened, gone.
+        n_kept: rows that do not change but where the file says something else than a person.
+    """
+
+    source: str
+    filename: str
+    kind: str
+    changes: tuple[RowChange, ...]
+    unchanged: int
+    refused: tuple[RefusedRow, ...]
+    out_of_scope: int
+    data_date: str = ""
+    notes: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    n_kept: int = 0
+
+    def count(self, action: str) -> int:
+        """Rows of one action."""
+        return sum(change.action == action for change in self.changes)
+
+    @property
+    def read(self) -> int:
+        """Rows read in the file."""
+        in_file = len(self.changes) - self.count("gone")
+        return in_file + self.unchanged + len(self.refused) + self.out_of_scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoReport:
+    """What undoing an import did.
+
+    Attributes:
+        removed: rows it had made, gone again.
+        restored: rows put back as they were before.
+        left: (name, French reason) of the rows that stay because somebody worked on them since.
+    """
+
+    removed: int
+    restored: int
+    left: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """Outcome of one import, as stored and shown. `read` is always the sum of the other counts."""
+    """Outcome of one import, as stored and shown. `read` is always the sum of the counts of its rows.
+
+    Attributes:
+        closed: rows the source no longer lists, marked closed (they are not rows of the file).
+        undone_on: when it was undone, empty when it was not.
+    """
 
     id: int | None
     source: str
@@ -112,6 +220,8 @@ class ImportReport:
     scope_communes: tuple[str, ...] = ()
     scope_radius_km: float | None = None
     notes: tuple[str, ...] = ()
+    closed: int = 0
+    undone_on: str = ""
 
     @property
     def read(self) -> int:

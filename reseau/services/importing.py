@@ -14,13 +14,14 @@ from reseau.model.records import Structure
 from reseau.model.reports import ImportReport, Parsed, Scope
 from reseau.services._merging import Outcome, merge
 from reseau.services.app import App, Progress, no_progress
-from reseau.sources import Preview, ReadOptions, Source, SourceSpec, all_sources
+from reseau.sources import KINDS, Preview, ReadOptions, Source, SourceSpec, all_sources
 from reseau.store import imports as repository
 from reseau.store import territoires
 from reseau.store.rows import rows_of
 
 __all__ = [
-    "FileToImport", "ImportReport", "Preview", "SourceSpec", "find_source", "get_import", "import_file",
+    "KINDS", "FileToImport", "ImportReport", "Preview", "SourceSpec", "find_source", "get_import",
+    "import_file",
     "list_imports", "list_sources", "preview_file", "scope_of", "template_for",
 ]  # fmt: skip
 
@@ -119,6 +120,7 @@ def scope_of(app: App, territoire_id: int) -> Scope:
         communes=frozenset(record.communes),
         areas_wkb=tuple(row["wkb"] for row in quartiers),
         radius_km=record.radius_km,
+        qpv_codes=frozenset(record.qpv_codes),
     )
 
 

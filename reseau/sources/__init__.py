@@ -6,7 +6,7 @@ The readers of single values are here too, so that forms understand and refuse t
 from functools import cache
 
 from reseau.discovery import collect
-from reseau.sources._base import Preview, ReadOptions, Source, SourceSpec
+from reseau.sources._base import KINDS, Preview, ReadOptions, Source, SourceSpec
 from reseau.sources._cells import (
     MAX_CELL,
     MAX_NAME,
@@ -25,6 +25,7 @@ from reseau.sources._refused import refused_to_table
 from reseau.sources._text import has_nir
 
 __all__ = [
+    "KINDS",
     "MAX_CELL",
     "MAX_NAME",
     "MISSING_ONE",

@@ -11,18 +11,30 @@ from pathlib import Path
 from reseau.model.reports import Parsed, Scope
 from reseau.model.typology import Typology, load_typology
 
+KINDS = (
+    "communes", "quartiers", "iris", "carreaux", "structures", "relations", "permanences", "contacts",
+    "journal", "actions", "reperes",
+)  # fmt: skip
+"""What a source may give, in the order a new territory needs it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
     """Description of a source, read from its `source.toml`.
 
     Attributes:
-        kind: `structures`, `quartiers`, `relations`, `permanences`, `contacts`, `actions` or `journal`.
+        id: as typed on the command line; its folder is called the same, `-` written `_`.
+        kind: one of `KINDS`.
         priority: a field is overwritten only by a source of the same or a higher priority
             (a person's own correction, `saisie`, is above all of them).
         claims: type codes it lists completely.
         extensions: file extensions accepted, with the dot, lower case.
         sample: name of the sample file beside `source.toml`.
+        complete: a file of it lists everything there is in the communes it speaks of, so that what it no
+            longer lists has closed.
+        creates: makes rows; False for figures about rows that another source made.
+        expected_rows: (least, most) rows of the whole national file, empty when it has no usual size.
+        download: how the publisher serves it (see `reseau.downloads`), empty when a person fetches it.
     """
 
     id: str
@@ -37,6 +49,10 @@ class SourceSpec:
     extensions: tuple[str, ...]
     sample: str
     claims: tuple[str, ...] = ()
+    complete: bool = False
+    creates: bool = True
+    expected_rows: tuple[int, ...] = ()
+    download: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +114,13 @@ class Source(ABC):
                 file this source expects). A bad row is not an error: it is in `Parsed.refused`.
         """
 
+    def recognises(self, path: Path) -> bool:
+        """Whether a file, judged on its name and first bytes, is surely one of this source. Never raises.
+
+        Used when several files are given at once without saying what each is.
+        """
+        return False
+
     def preview(self, path: Path, options: ReadOptions) -> Preview | None:
         """Columns, recognised mapping and first rows, or None where there is nothing to map."""
         return None
@@ -110,7 +133,7 @@ class Source(ABC):
 def load_spec(folder: Path) -> SourceSpec:
     """Read `source.toml` of a source folder."""
     data = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
-    for key in ("extensions", "claims"):
+    for key in ("extensions", "claims", "expected_rows"):
         if key in data:
             data[key] = tuple(data[key])
     return SourceSpec(**data)

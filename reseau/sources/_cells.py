@@ -148,6 +148,22 @@ def read_siret(text: str) -> str:
     return code
 
 
+def read_uai(text: str) -> str:
+    """Seven digits and a letter."""
+    code = re.sub(r"[\s.]", "", text).upper()
+    if not re.fullmatch(r"[0-9]{7}[A-Z]", code):
+        raise CellError("un numéro UAI a sept chiffres et une lettre, par exemple 0310001A.")
+    return code
+
+
+def read_days(text: str) -> int:
+    """A number of days, from 1 to 3650."""
+    found = re.fullmatch(r"([0-9]{1,4})(?:\s*j(?:ours?)?)?", text.strip())
+    if not found or not 1 <= int(found[1]) <= 3650:
+        raise CellError("un nombre de jours est attendu, de 1 à 3650, par exemple 180.")
+    return int(found[1])
+
+
 def read_finess(text: str) -> str:
     """Nine characters: department then digits (`2A`, `9C` are departments too)."""
     _refuse_scientific(text)

@@ -20,7 +20,7 @@ from reseau.store.rows import rows_of
 WGS84 = "EPSG:4326"
 JSON_LISTS = (
     "types", "publics", "languages", "reception_modes", "served_quartiers", "communes", "commune_names",
-    "quartiers",
+    "quartiers", "postcodes",
 )  # fmt: skip
 
 

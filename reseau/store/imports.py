@@ -151,6 +151,7 @@ def insert_import(connection: Connection, territoire_id: int, report: ImportRepo
         "scope_communes": list(report.scope_communes),
         "scope_radius_km": report.scope_radius_km,
         "notes": list(report.notes),
+        "closed": report.closed,
     }
     result = connection.execute(insert(tables.imports).values(values))
     return inserted_id(result)
@@ -200,4 +201,6 @@ def _report(row: RowMapping) -> ImportReport:
         scope_communes=tuple(row["scope_communes"]),
         scope_radius_km=row["scope_radius_km"],
         notes=tuple(row["notes"]),
+        closed=row["closed"],
+        undone_on=row["undone_at"].isoformat(sep=" ") if row["undone_at"] else "",
     )

@@ -19,6 +19,10 @@ EDITABLE: dict[str, Table] = {
     "contacts": tables.contacts,
     "journal": tables.journal,
     "actions": tables.actions,
+    "reperes": tables.reperes,
+    "iris": tables.iris,
+    "carreaux": tables.squares,
+    "communes": tables.communes,
 }
 PERSON = "saisie"
 

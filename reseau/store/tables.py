@@ -13,70 +13,42 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from reseau.store._schema import (
+    json_dict,
+    json_list,
+    lifecycle,
+    metadata,
+    of_structure,
+    of_territoire,
+    origin,
+    position,
+    text,
 )
+from reseau.store.context_tables import communes, iris, reperes, squares
+from reseau.store.trust_tables import feeds, import_changes, merges, pair_answers, statements
 
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, default="", server_default="")
-
-
-def _json(name: str) -> Column[object]:
-    return Column(name, JSON, nullable=False, default=list)
-
-
-def _territoire() -> Column[int]:
-    return Column(
-        "territoire_id", ForeignKey("territoires.id", ondelete="CASCADE"), nullable=False, index=True
-    )
-
-
-def _structure(name: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, ForeignKey("structures.id", ondelete="CASCADE"), nullable=nullable, index=True)
-
-
-def _lifecycle() -> tuple[Column[object], ...]:
-    """`overrides`: fields a person corrected, which an import leaves alone. Deletion is a date."""
-    return (
-        Column("source", Text, nullable=False, default="saisie", server_default="saisie"),
-        _json("overrides"),
-        Column("version", Integer, nullable=False, default=1, server_default="1"),
-        Column("updated_at", DateTime, nullable=False),
-        Column("deleted_at", DateTime),
-    )
-
-
-def _origin() -> Column[str]:
-    """Fingerprint of the key under which a file named the row, whatever a person corrected since."""
-    return _text("origin")
-
-
-def _position() -> tuple[Column[object], ...]:
-    return (Column("lon", Float), Column("lat", Float))
-
+__all__ = [
+    "absences", "action_partners", "actions", "aliases", "communes", "contacts", "feeds", "geocoding_cache",
+    "graph_positions", "import_changes", "imports", "iris", "journal", "merges", "metadata", "pair_answers",
+    "permanences", "provenance", "quartiers", "relations", "reperes", "squares", "statements", "structures",
+    "territoires", "type_settings",
+]  # fmt: skip
 
 territoires = Table(
     "territoires",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(200), nullable=False, unique=True),
-    _json("communes"),
+    json_list("communes"),
     Column("radius_km", Float),
-    _text("pivot_uid"),
+    Column("qpv_codes", JSON, nullable=False, default=list, server_default="[]"),
+    text("pivot_uid"),
     Column("minutes_proximite", Integer, nullable=False),
     Column("minutes_intermediaire", Integer, nullable=False),
     Column("near_share", Float, nullable=False),
@@ -94,42 +66,48 @@ type_settings = Table(
     Column("type_code", String(60), primary_key=True),
     Column("expected", Boolean, nullable=False),
     Column("gamme", String(20), nullable=False),
+    Column("review_days", Integer),
 )
 
 structures = Table(
     "structures",
     metadata,
     Column("id", Integer, primary_key=True),
-    _territoire(),
+    of_territoire(),
     Column("uid", String(300), nullable=False),
     Column("name", Text, nullable=False),
-    _json("types"),
-    _text("description"),
-    _text("address"),
-    _text("address_extra"),
-    _text("postcode"),
-    _text("commune"),
-    _text("insee"),
-    *_position(),
-    _text("position_precision"),
-    _text("phone"),
-    _text("email"),
-    _text("website"),
-    _text("opening_hours"),
-    _text("hours_text"),
-    _json("publics"),
-    _json("languages"),
+    json_list("types"),
+    text("description"),
+    text("address"),
+    text("address_extra"),
+    text("postcode"),
+    text("commune"),
+    text("insee"),
+    *position(),
+    text("position_precision"),
+    text("phone"),
+    text("email"),
+    text("website"),
+    text("opening_hours"),
+    text("hours_text"),
+    json_list("publics"),
+    json_list("languages"),
     Column("free", Boolean),
     Column("no_appointment", Boolean),
     Column("accessible", Boolean),
-    _text("access_conditions"),
-    _json("reception_modes"),
-    _json("served_quartiers"),
-    _text("finess"),
-    _text("siret"),
+    text("access_conditions"),
+    json_list("reception_modes"),
+    json_list("served_quartiers"),
+    text("finess"),
+    text("siret"),
+    text("uai"),
     Column("closed", Boolean, nullable=False, default=False),
-    _text("internal_note"),
-    *_lifecycle(),
+    text("internal_note"),
+    Column("reviewed_on", Date),
+    Column("review_days", Integer),
+    # The structure it was merged into; it is then put aside too, and can come back.
+    Column("merged_into", Integer, index=True),
+    *lifecycle(),
     UniqueConstraint("territoire_id", "uid"),
     Index("ix_structures_finess", "territoire_id", "finess"),
 )
@@ -140,7 +118,7 @@ aliases = Table(
     metadata,
     Column("territoire_id", ForeignKey("territoires.id", ondelete="CASCADE"), primary_key=True),
     Column("uid", String(300), primary_key=True),
-    _structure("structure_id"),
+    of_structure("structure_id"),
 )
 
 provenance = Table(
@@ -156,19 +134,20 @@ quartiers = Table(
     "quartiers",
     metadata,
     Column("id", Integer, primary_key=True),
-    _territoire(),
+    of_territoire(),
     Column("code", String(60), nullable=False),
     Column("name", Text, nullable=False),
     Column("kind", String(10), nullable=False),
     Column("generation", Integer),
-    _json("communes"),
-    _json("commune_names"),
+    json_list("communes"),
+    json_list("commune_names"),
     Column("population", Integer),
-    _text("population_source"),
-    _json("languages"),
+    text("population_source"),
+    json_list("languages"),
+    json_dict("indicators"),
     Column("wkb", LargeBinary, nullable=False),
     Column("data_date", Date),
-    *_lifecycle(),
+    *lifecycle(),
     UniqueConstraint("territoire_id", "code"),
 )
 
@@ -176,104 +155,104 @@ relations = Table(
     "relations",
     metadata,
     Column("id", Integer, primary_key=True),
-    _territoire(),
-    _structure("from_id"),
-    _structure("to_id"),
+    of_territoire(),
+    of_structure("from_id"),
+    of_structure("to_id"),
     Column("purpose", String(40), nullable=False),
     Column("direction", String(20), nullable=False),
     Column("intensity", Integer, nullable=False),
     Column("status", String(20), nullable=False),
-    _text("declared_by"),
+    text("declared_by"),
     Column("confirmed", Boolean),
-    _text("referent_from"),
-    _text("referent_to"),
+    text("referent_from"),
+    text("referent_to"),
     Column("started_on", Date),
     Column("renewal_on", Date),
     Column("last_contact_on", Date),
-    _text("evidence"),
-    _text("note"),
-    _origin(),
-    *_lifecycle(),
+    text("evidence"),
+    text("note"),
+    origin(),
+    *lifecycle(),
 )
 
 permanences = Table(
     "permanences",
     metadata,
     Column("id", Integer, primary_key=True),
-    _territoire(),
-    _structure("structure_id"),
+    of_territoire(),
+    of_structure("structure_id"),
     Column("type_code", String(60), nullable=False),
-    _structure("host_id", nullable=True),
-    _text("place"),
-    *_position(),
-    _text("opening_hours"),
-    _text("hours_text"),
+    of_structure("host_id", nullable=True),
+    text("place"),
+    *position(),
+    text("opening_hours"),
+    text("hours_text"),
     Column("free", Boolean),
     Column("no_appointment", Boolean),
-    _json("languages"),
+    json_list("languages"),
     Column("started_on", Date),
     Column("ended_on", Date),
-    _text("note"),
-    _origin(),
-    *_lifecycle(),
+    text("note"),
+    origin(),
+    *lifecycle(),
 )
 
 contacts = Table(
     "contacts",
     metadata,
     Column("id", Integer, primary_key=True),
-    _territoire(),
-    _structure("structure_id"),
+    of_territoire(),
+    of_structure("structure_id"),
     Column("name", Text, nullable=False),
-    _text("role"),
-    _text("phone"),
-    _text("email"),
-    _text("note"),
-    _origin(),
-    *_lifecycle(),
+    text("role"),
+    text("phone"),
+    text("email"),
+    text("note"),
+    origin(),
+    *lifecycle(),
 )
 
 journal = Table(
     "journal",
     metadata,
     Column("id", Integer, primary_key=True),
-    _territoire(),
-    _structure("structure_id"),
+    of_territoire(),
+    of_structure("structure_id"),
     Column("on", Date, nullable=False),
     Column("kind", String(20), nullable=False),
-    _text("text"),
-    _text("author"),
-    _origin(),
-    *_lifecycle(),
+    text("text"),
+    text("author"),
+    origin(),
+    *lifecycle(),
 )
 
 actions = Table(
     "actions",
     metadata,
     Column("id", Integer, primary_key=True),
-    _territoire(),
+    of_territoire(),
     Column("uid", String(300), nullable=False),
     Column("title", Text, nullable=False),
     Column("form", String(40), nullable=False),
-    _text("theme"),
-    _json("publics"),
-    _json("languages"),
-    _json("quartiers"),
-    _text("type_code"),
-    _structure("host_id", nullable=True),
-    _text("place"),
-    *_position(),
+    text("theme"),
+    json_list("publics"),
+    json_list("languages"),
+    json_list("quartiers"),
+    text("type_code"),
+    of_structure("host_id", nullable=True),
+    text("place"),
+    *position(),
     Column("starts_on", Date),
-    _text("start_time"),
-    _text("end_time"),
-    _text("recurrence"),
+    text("start_time"),
+    text("end_time"),
+    text("recurrence"),
     Column("ends_on", Date),
-    _text("team"),
+    text("team"),
     Column("status", String(20), nullable=False),
     Column("counts", JSON, nullable=False, default=dict),
-    _text("outcome"),
-    _text("note"),
-    *_lifecycle(),
+    text("outcome"),
+    text("note"),
+    *lifecycle(),
     UniqueConstraint("territoire_id", "uid"),
 )
 
@@ -290,12 +269,12 @@ absences = Table(
     "absences",
     metadata,
     Column("id", Integer, primary_key=True),
-    _territoire(),
+    of_territoire(),
     Column("quartier_id", ForeignKey("quartiers.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("type_code", String(60), nullable=False),
     Column("on", Date, nullable=False),
-    _text("author"),
-    _text("note"),
+    text("author"),
+    text("note"),
     UniqueConstraint("quartier_id", "type_code"),
 )
 
@@ -303,20 +282,25 @@ imports = Table(
     "imports",
     metadata,
     Column("id", Integer, primary_key=True),
-    _territoire(),
+    of_territoire(),
     Column("source", String(60), nullable=False),
-    _text("filename"),
+    text("filename"),
     Column("on", DateTime, nullable=False),
     Column("data_date", Date),
     Column("created", Integer, nullable=False),
     Column("updated", Integer, nullable=False),
     Column("unchanged", Integer, nullable=False),
     Column("out_of_scope", Integer, nullable=False),
-    _json("refused"),
-    _json("claims"),
-    _json("scope_communes"),
+    json_list("refused"),
+    json_list("claims"),
+    json_list("scope_communes"),
     Column("scope_radius_km", Float),
-    _json("notes"),
+    json_list("notes"),
+    # What made a later import of the same bytes pointless: see `reseau.services.importing`.
+    text("fingerprint"),
+    Column("data_version", Integer),
+    Column("closed", Integer, nullable=False, default=0, server_default="0"),
+    Column("undone_at", DateTime),
 )
 
 graph_positions = Table(

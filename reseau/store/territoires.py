@@ -86,7 +86,10 @@ def get_type_settings(connection: Connection, territoire_id: int) -> dict[str, T
     query = select(type_settings).where(type_settings.c.territoire_id == territoire_id)
     return {
         row["type_code"]: TypeSetting(
-            type_code=row["type_code"], expected=row["expected"], gamme=row["gamme"]
+            type_code=row["type_code"],
+            expected=row["expected"],
+            gamme=row["gamme"],
+            review_days=row["review_days"],
         )
         for row in connection.execute(query).mappings()
     }
@@ -146,4 +149,6 @@ def remove_absence(connection: Connection, quartier_id: int, type_code: str) -> 
 
 def _record(row: RowMapping) -> Territoire:
     values = {item.name: row[item.name] for item in fields(Territoire)}
-    return Territoire(**{**values, "communes": tuple(values["communes"])})
+    return Territoire(
+        **{**values, "communes": tuple(values["communes"]), "qpv_codes": tuple(values["qpv_codes"])}
+    )

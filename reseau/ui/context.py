@@ -70,6 +70,6 @@ def need_context() -> Context:
             "dans la page Réglages."
         )
         if st.button("Ouvrir les réglages", type="primary"):
-            go("p7_reglages")
+            go("p8_reglages")
         st.stop()
     return found

@@ -55,7 +55,7 @@ def show_network_page(context: Context) -> None:
     if view.structures.empty:
         st.info("Aucune structure n'est encore enregistrée : importez vos partenaires dans la page Données.")
         if st.button("Ouvrir la page Données", type="primary"):
-            state.go("p6_donnees")
+            state.go("p7_donnees")
         return
     if view.relations.empty:
         st.info(

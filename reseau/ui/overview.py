@@ -40,11 +40,11 @@ def first_steps(view: View) -> None:
     st.info("Le tableau se remplit avec deux fichiers : les contours des quartiers et vos partenaires.")
     steps = (
         ("Importer les contours des quartiers (QPV), ou dessiner un quartier vécu sur la carte",
-         view.quartiers.empty, "Données", "p6_donnees"),
+         view.quartiers.empty, "Données", "p7_donnees"),
         ("Importer vos partenaires (tableur) ou les établissements de santé (FINESS)",
-         view.structures.empty, "Données", "p6_donnees"),
+         view.structures.empty, "Données", "p7_donnees"),
         ("Choisir votre structure pivot, c'est-à-dire la vôtre",
-         view.pivot_id is None, "Réglages", "p7_reglages"),
+         view.pivot_id is None, "Réglages", "p8_reglages"),
     )  # fmt: skip
     following = next((rank for rank, step in enumerate(steps) if step[1]), None)
     for rank, (words, missing, page, target) in enumerate(steps):
@@ -205,7 +205,7 @@ def cell_detail(context: Context) -> None:
 def _place_button() -> None:
     if st.button("Placer ce lieu sur la carte", icon=":material/location_on:", width="stretch"):
         st.session_state["donnees_next_section"] = "a_placer"
-        state.go("p6_donnees")
+        state.go("p7_donnees")
 
 
 def _fine_holes(view: View, quartier_id: int, type_code: str) -> None:

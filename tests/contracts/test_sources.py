@@ -16,12 +16,11 @@ from reseau.config import PROJECT_DIR
 from reseau.errors import RefusedInput
 from reseau.model.reports import LocatedRecord, Parsed, Scope
 from reseau.sources import ReadOptions, Source, all_sources, refused_to_table
-from reseau.sources._base import SourceSpec
+from reseau.sources._base import KINDS, SourceSpec
 from reseau.sources._columns import field_of, header_key
 from reseau.sources._tabular import TabularSource
 
 SOURCES = all_sources()
-KINDS = {"structures", "quartiers", "relations", "permanences", "contacts", "actions", "journal"}
 FICTIONAL = Scope(communes=frozenset(f"99{number:03d}" for number in range(1000)))
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 4
 
@@ -32,7 +31,7 @@ every_table = pytest.mark.parametrize(
 
 
 def sample_of(source: Source) -> Path:
-    return PROJECT_DIR / "reseau" / "sources" / source.id / source.spec.sample
+    return PROJECT_DIR / "reseau" / "sources" / source.id.replace("-", "_") / source.spec.sample
 
 
 def read(source: Source, path: Path) -> Parsed:
@@ -54,7 +53,7 @@ def zipped_text(folder: Path) -> bytes:
 @every_source
 def test_description_is_complete(source: Source):
     spec = source.spec
-    assert spec.id == re.sub(r"[^a-z0-9_]", "", spec.id)
+    assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", spec.id)
     assert spec.kind in KINDS
     assert all([spec.title, spec.publisher, spec.licence, spec.frequency, spec.why_trust])
     assert 0 < spec.priority < 100

@@ -132,7 +132,7 @@ def test_two_files_in_table_map_and_action_out(
     """Every step through the interface; counts and states are those of the command line."""
     visit = open_visit(server)
     create_territory(visit, case)
-    visit.menu("p6_donnees")
+    visit.menu("p7_donnees")
     counts = {source: import_one(visit, source, path) for source, path in case.files}
     assert counts == expected.counts
     assert counts["qpv"][1] == case.n_quartiers

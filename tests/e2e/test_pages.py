@@ -62,7 +62,7 @@ def test_what_opens_on_a_click_is_french_too(demo_server: Server, open_visit: Op
     visit.page.get_by_test_id("stDataFrame").first.click(position={"x": 60, "y": 12}, button="right")
     visit.settled()
     assert english_in(spoken(visit.page)) == []
-    visit.goto("p6_donnees")
+    visit.goto("p7_donnees")
     visit.page.locator("input[type=file]").set_input_files(
         {"name": "quartiers.geojson", "mimeType": "application/json", "buffer": b"{}"}
     )

@@ -22,7 +22,7 @@ from reseau.services.view import open_view
 from reseau.ui.donnees.uploads import as_file
 from tests.ui.conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
 
-PAGE = "p6_donnees"
+PAGE = "p7_donnees"
 SECTIONS = ("importer", "imports", "sources", "a_placer", "exporter", "sauvegarde")
 PARTNERS = (
     "Structure;catégorie;Adresse;Code INSEE\n"

@@ -13,7 +13,7 @@ from reseau.services.view import View, open_view
 from reseau.ui.reglages.thresholds import straight_line_metres
 from tests.ui.conftest import Opener, assert_sound, assert_text_stays_text
 
-PAGE = "p7_reglages"
+PAGE = "p8_reglages"
 SECTIONS = ("territoire", "seuils", "types", "quartiers", "absences", "nouveau")
 
 

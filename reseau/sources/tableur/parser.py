@@ -74,8 +74,11 @@ class Tableur(TabularSource):
             served_quartiers=row.codes("served_quartiers", cells.read_quartier_code),
             finess=row.value("finess", cells.read_finess, ""),
             siret=row.value("siret", cells.read_siret, ""),
+            uai=row.value("uai", cells.read_uai, ""),
             closed=bool(row.flag("closed")),
             internal_note=row.text("internal_note", lines=True),
+            reviewed_on=row.value("reviewed_on", cells.read_date, None),
+            review_days=row.value("review_days", cells.read_days, None),
         )
 
     def finish(self, drafts: Sequence[Draft]) -> tuple[str, ...]:

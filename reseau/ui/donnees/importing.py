@@ -10,7 +10,7 @@ import streamlit as st
 
 from reseau.errors import ReseauError
 from reseau.model.reports import ImportReport
-from reseau.services.importing import FileToImport, SourceSpec, import_file, list_sources, template_for
+from reseau.services.importing import KINDS, FileToImport, SourceSpec, import_file, list_sources, template_for
 from reseau.services.placing import to_place
 from reseau.ui import wording
 from reseau.ui.donnees.mapping import Choice, choose, forget_other_files
@@ -20,7 +20,6 @@ from reseau.ui.donnees.uploads import Upload, as_file
 if TYPE_CHECKING:
     from reseau.ui.context import Context
 
-KIND_ORDER = ("quartiers", "structures", "relations", "permanences", "contacts", "journal", "actions")
 ROUND, OUTCOMES = "donnees_round", "donnees_outcomes"
 
 
@@ -35,7 +34,7 @@ class Outcome:
 
 def ordered_sources() -> list[SourceSpec]:
     """Sources in the order a new territory needs them."""
-    return sorted(list_sources(), key=lambda spec: (KIND_ORDER.index(spec.kind), spec.priority, spec.id))
+    return sorted(list_sources(), key=lambda spec: (KINDS.index(spec.kind), spec.priority, spec.id))
 
 
 def importer(context: Context) -> None:

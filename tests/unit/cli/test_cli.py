@@ -312,7 +312,7 @@ def test_everything_plugged_in_is_listed(run: Run) -> None:
     assert ids["sources"] >= {"tableur", "qpv", "finess"}
     assert ids["exports"] >= {"csv", "xlsx", "geojson", "gexf"}
     assert "etat" in ids["mesures"]
-    assert len(ids["pages"]) == 7
+    assert len(ids["pages"]) == 8
     assert all(item["titre"] for items in said.json.values() for item in items)
 
 

@@ -51,7 +51,8 @@ def test_every_column_feeds_the_field_it_says(load):
         "publics": "femmes", "langues": "turc", "gratuit": "oui", "sans rendez-vous": "non",
         "accessible": "x", "conditions d'accès": "c", "modes d'accueil": "à domicile",
         "quartiers desservis": "QN99101M", "finess": "310012345", "siret": "12345678901234",
-        "fermée": "oui", "note interne": "n",
+        "uai": "0310001a", "fermée": "oui", "note interne": "n", "vérifiée le": "04/03/2026",
+        "à revoir tous les (jours)": "90",
     }  # fmt: skip
     row = located(load(";".join(values), ";".join(values.values())))
     defaults = Structure(uid="", name="")

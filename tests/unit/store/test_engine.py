@@ -183,7 +183,11 @@ def test_a_database_of_the_first_version_keeps_its_data(tmp_path: Path) -> None:
     with create_engine(url).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-        territoires.insert_territoire(connection, Territoire(name="A"))
+        connection.exec_driver_sql(
+            "INSERT INTO territoires (name, communes, pivot_uid, minutes_proximite, minutes_intermediaire, "
+            "near_share, walking_kmh, detour_factor, fictional, data_version, created_at) "
+            "VALUES ('A', '[]', '', 15, 30, 0.5, 4.5, 1.3, 0, 1, '2026-01-01 00:00:00')"
+        )
     with Store(url).read() as connection:
         assert [item[1].name for item in territoires.list_territoires(connection)] == ["A"]
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []

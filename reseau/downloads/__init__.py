@@ -1,0 +1,1 @@
+"""Bringing a public file onto this machine, only when a person asks."""

@@ -1,0 +1,1 @@
+"""Which records may be the same place: pure, frames in, frames out."""
