@@ -67,7 +67,13 @@ FAMILIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerType:
-    """One line of the typology. `finess` holds national-register category codes."""
+    """One line of the typology.
+
+    Attributes:
+        finess: national-register category codes.
+        data_inclusion: networks that carry such structures in data·inclusion (`reseaux_porteurs`), and
+            their former `typologie`.
+    """
 
     code: str
     acronym: str
@@ -78,6 +84,7 @@ class PartnerType:
     expected: bool
     finess: tuple[str, ...]
     aliases: tuple[str, ...]
+    data_inclusion: tuple[str, ...] = ()
 
     @property
     def short_label(self) -> str:
@@ -115,6 +122,11 @@ class Typology:
                     self._index.setdefault(key, code)
         self._singulars = {_singular(key): code for key, code in reversed(self._index.items())}
         self._by_finess = {category: item.code for item in types for category in item.finess}
+        self._by_data_inclusion: dict[str, str | None] = {}
+        for item in types:
+            for name in item.data_inclusion:
+                # A name that several types share («ASSO») says none of them.
+                self._by_data_inclusion[name] = None if name in self._by_data_inclusion else item.code
 
     def __getitem__(self, code: str) -> PartnerType:
         return self.types[code]
@@ -158,6 +170,10 @@ class Typology:
         """Type of a national-register category code, or None."""
         return self._by_finess.get(category)
 
+    def for_data_inclusion(self, name: str) -> str | None:
+        """Type of a `reseau_porteur` of data·inclusion (or of its former `typologie`), or None."""
+        return self._by_data_inclusion.get(name)
+
     def family_of(self, codes: tuple[str, ...]) -> str:
         """Main family: that of the first known type, `autre` where there is none."""
         return next((self.types[code].family for code in codes if code in self.types), "autre")
@@ -194,6 +210,7 @@ def load_typology(name: str = "participative") -> Typology:
                 expected=row["attendu"] == "oui",
                 finess=_split(row["finess"], None),
                 aliases=_split(row["alias"], "|"),
+                data_inclusion=_split(f"{row['reseau_porteur']} {row['structure_v0']}", None),
             )
             for row in rows
         ]
