@@ -13,9 +13,16 @@ from reseau.model.communes import current_code, department_of, matching_codes
 from reseau.model.records import Quartier
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
 from reseau.sources._base import ReadOptions, Source, load_spec
-from reseau.sources.qpv.attributes import Attributes, read_attributes, recognise_columns, unused_columns
-from reseau.sources.qpv.boundaries import Boundary, read_boundaries, resolve_crs
-from reseau.sources.qpv.layers import Layer, read_layers
+from reseau.sources._boundaries import Boundary, read_boundaries, resolve_crs
+from reseau.sources._layers import Layer, read_layers
+from reseau.sources._peek import BOUNDARIES, glimpse
+from reseau.sources.qpv.attributes import (
+    OWN_CODES,
+    Attributes,
+    read_attributes,
+    recognise_columns,
+    unused_columns,
+)
 
 
 @dataclass(slots=True)
@@ -24,6 +31,7 @@ class _Reading:
 
     filename: str
     scope: frozenset[str]
+    wanted: frozenset[str]
     records: list[LocatedRecord] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     n_out_of_scope: int = 0
@@ -40,10 +48,15 @@ class QpvSource(Source):
     def read(self, path: Path, scope: Scope, options: ReadOptions) -> Parsed:
         """Read the quartiers that share a commune with the scope, all of them when it names none.
 
+        When the scope names QPV, those only are taken of their generation; the other generation, which serves
+        to compare, is taken by commune.
+
         Raises:
             RefusedInput: not a file of boundaries, no code column, unknown coordinate system.
         """
-        reading = _Reading(filename=path.name, scope=matching_codes(scope.communes))
+        reading = _Reading(
+            filename=path.name, scope=matching_codes(scope.communes), wanted=frozenset(scope.qpv_codes)
+        )
         offset = 0
         for layer, known in _choose_layers(read_layers(path), path.name, reading.notes):
             _read_layer(layer, reading, offset=offset, known=known)
@@ -55,6 +68,11 @@ class QpvSource(Source):
             notes=(*reading.notes, *_notes(reading), *_nothing_here(reading, scope)),
             counts={name: reading.counts[name] for name in sorted(reading.counts)},
         )
+
+    def recognises(self, path: Path) -> bool:
+        """Boundaries with a column that only quartiers have."""
+        seen = glimpse(path)
+        return seen.shape == BOUNDARIES and not seen.columns.isdisjoint(OWN_CODES)
 
 
 def _code_columns(layer: Layer) -> tuple[str, ...]:
@@ -110,7 +128,7 @@ def _read_layer(layer: Layer, reading: _Reading, *, offset: int, known: frozense
         found = read_attributes(row, columns, line=offset + index + 1)
         if found.code.upper() in known:
             continue
-        if not found.problems and not _in_scope(found, reading.scope, line=offset + index + 1):
+        if not found.problems and not _in_scope(found, reading, line=offset + index + 1):
             reading.n_out_of_scope += 1
         else:
             kept.append((index, found))
@@ -119,10 +137,15 @@ def _read_layer(layer: Layer, reading: _Reading, *, offset: int, known: frozense
         _keep(found, boundary, layer=layer, index=index, offset=offset, reading=reading)
 
 
-def _in_scope(found: Attributes, scope: frozenset[str], *, line: int) -> bool:
+def _in_scope(found: Attributes, reading: _Reading, *, line: int) -> bool:
     """Whether a feature concerns the territory; a problem is added when that cannot be known."""
-    if not scope or found.kind == "vecu":
+    scope = reading.scope
+    if found.kind == "vecu":
         return True
+    if found.code[:2] in {code[:2] for code in reading.wanted}:
+        return found.code in reading.wanted
+    if not scope:
+        return not reading.wanted
     if found.communes:
         return any(current_code(code) in scope for code in found.communes)
     if _department(found.code) not in {department_of(code) for code in scope}:
@@ -196,10 +219,11 @@ def _notes(reading: _Reading) -> list[str]:
 def _nothing_here(reading: _Reading, scope: Scope) -> tuple[str, ...]:
     if reading.records or reading.refused:
         return ()
-    codes = ", ".join(sorted(scope.communes)[:5])
+    codes = ", ".join(sorted(scope.qpv_codes or scope.communes)[:5])
+    where = "de ceux du territoire" if scope.qpv_codes else "dans les communes du territoire"
     return (
-        f"Aucun quartier de ce fichier n'est dans les communes du territoire ({codes}) : vérifiez les codes "
-        "INSEE, ou dessinez un quartier vécu.",
+        f"Aucun quartier de ce fichier n'est {where} ({codes}) : vérifiez les codes "
+        f"{'des quartiers' if scope.qpv_codes else 'INSEE'}, ou dessinez un quartier vécu.",
     )
 
 

@@ -31,6 +31,8 @@ COLUMNS = {
     "generation": ("generation",),
     "languages": ("langues", "langue"),
 }
+# Names no other kind of boundary is published with.
+OWN_CODES = frozenset(COLUMNS["code"]) - {"code"}
 # Published with the boundaries and of no use here: not worth a remark. A column made of these words only.
 _EXPECTED_WORDS = frozenset(
     {"fid", "objectid", "id", "gid", "insee", "lib", "nom", "code", "siren", "epci", "reg", "region", "dep"}

@@ -16,8 +16,8 @@ from reseau.model.records import Quartier
 from reseau.model.reports import Parsed, Scope
 from reseau.sources import qpv
 from reseau.sources._base import ReadOptions
+from reseau.sources._layers import guess_dbf_encoding
 from reseau.sources.qpv import SOURCE
-from reseau.sources.qpv.layers import guess_dbf_encoding
 
 SQUARE = Polygon([(1.44, 43.60), (1.44, 43.61), (1.45, 43.61), (1.45, 43.60)])
 SAMPLE = Path(qpv.__file__).parent / SOURCE.spec.sample

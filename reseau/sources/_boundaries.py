@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from reseau.errors import RefusedInput
 from reseau.geo import crs, shapes
-from reseau.sources.qpv.layers import Layer
+from reseau.sources._layers import Layer
 
 # West, south, east, north in metres. Chosen so that no other system used in France fits in it: UTM zones
 # and Lambert II have other northings, the «conique conforme» zones lie further east.

@@ -13,7 +13,7 @@ import tempfile
 import warnings
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -42,6 +42,7 @@ class Layer:
         columns: attribute names, in order.
         rows: attributes as text (empty where missing), one mapping per feature.
         geometries: object array, None where a geometry is missing or unreadable.
+        title: how the file itself calls the layer; the file may have been renamed since.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Layer:
     columns: tuple[str, ...]
     rows: tuple[Mapping[str, str], ...]
     geometries: np.ndarray
+    title: str = ""
 
 
 def read_layers(path: Path) -> list[Layer]:
@@ -100,9 +102,10 @@ def read_geojson(text: str, name: str) -> Layer:
     if not isinstance(features, list) or not features:
         raise RefusedInput(
             f"« {name} » est un fichier JSON sans contours (« FeatureCollection » absente ou vide) : "
-            "choisissez le GeoJSON des quartiers."
+            "choisissez le GeoJSON des contours."
         )
-    return _geojson_layer(features, _geojson_crs(document.get("crs")), name)
+    layer = _geojson_layer(features, _geojson_crs(document.get("crs")), name)
+    return replace(layer, title=as_text(document.get("name")))
 
 
 def _geojson_layer(features: list[Any], crs: CRS | None, name: str) -> Layer:
@@ -185,7 +188,7 @@ def _read_archive(path: Path) -> list[Layer]:
     if not layers:
         raise RefusedInput(
             f"L'archive « {path.name} » ne contient aucun contour (.shp, .gpkg ou .geojson) : "
-            "choisissez l'archive des quartiers prioritaires."
+            "choisissez l'archive des contours."
         )
     return layers
 
