@@ -13,9 +13,11 @@ from reseau.model.records import Territoire, TypeSetting
 from reseau.model.typology import GAMME_LABELS
 from reseau.services.app import App
 from reseau.store import territoires as repository
+from reseau.store.rows import rows_of
 
 MAX_NAME = 200
 INSEE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
+QPV = re.compile(r"Q[NP][0-9A-Z]{4,8}")
 BOUNDS = {
     "radius_km": (0.1, 200.0, "Le rayon"),
     "minutes_proximite": (1, 180, "Le seuil de proximité"),
@@ -23,6 +25,7 @@ BOUNDS = {
     "near_share": (0.01, 1.0, "La part d'habitants"),
     "walking_kmh": (1.0, 8.0, "La vitesse de marche"),
     "detour_factor": (1.0, 3.0, "Le facteur de détour"),
+    "review_days": (1, 3650, "La période de vérification (en jours)"),
 }
 
 
@@ -59,25 +62,47 @@ def parse_communes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
+def parse_qpv(text: str) -> tuple[str, ...]:
+    """Codes of quartiers prioritaires out of what a person typed, separated as communes are.
+
+    Raises:
+        RefusedInput: something is not such a code.
+    """
+    codes = [piece.upper() for piece in re.split(r"[\s,;]+", text.strip()) if piece]
+    for code in codes:
+        if not QPV.fullmatch(code):
+            raise RefusedInput(
+                f"« {code} » n'est pas un code de quartier prioritaire (QN03101M en 2024, QP031001 en 2015)."
+            )
+    return tuple(dict.fromkeys(codes))
+
+
 def create_territoire(
     app: App,
     name: str,
     *,
     communes: Iterable[str] = (),
+    qpv_codes: Iterable[str] = (),
     radius_km: float | None = None,
     fictional: bool = False,
 ) -> NamedTerritoire:
-    """Create a territory.
+    """Create a territory. With quartiers and no commune, theirs come with their file (`adopt_communes`).
 
     Raises:
-        RefusedInput: no name, a name already taken, a wrong INSEE code or radius.
+        RefusedInput: no name, a name already taken, a wrong INSEE code, quartier code or radius.
     """
     name = tidy_name(name)
     if not name or len(name) > MAX_NAME:
         raise RefusedInput(f"Donnez un nom au territoire ({MAX_NAME} caractères au plus).")
     codes = parse_communes(" ".join(communes))
     _check_bounds({"radius_km": radius_km})
-    record = Territoire(name=name, communes=codes, radius_km=radius_km, fictional=fictional)
+    record = Territoire(
+        name=name,
+        communes=codes,
+        qpv_codes=parse_qpv(" ".join(qpv_codes)),
+        radius_km=radius_km,
+        fictional=fictional,
+    )
     with app.store.write() as connection:
         return NamedTerritoire(repository.insert_territoire(connection, record), record)
 
@@ -98,7 +123,7 @@ def find_territoire(app: App, name: str | None = None) -> NamedTerritoire:
     if not known:
         raise NotFound(
             "Aucun territoire n'existe encore. Créez-en un : "
-            "python -m reseau territoire creer NOM --communes CODE_INSEE"
+            "python -m reseau territoire creer NOM --communes COMMUNE"
         )
     if name is None:
         return known[-1]
@@ -122,6 +147,8 @@ def update_territoire(app: App, territoire_id: int, **changes: Any) -> None:
             raise RefusedInput(f"Donnez un nom au territoire ({MAX_NAME} caractères au plus).")
     if "communes" in changes:
         changes["communes"] = parse_communes(" ".join(changes["communes"]))
+    if "qpv_codes" in changes:
+        changes["qpv_codes"] = parse_qpv(" ".join(changes["qpv_codes"]))
     _check_bounds(changes)
     with app.store.write() as connection:
         current = repository.get_territoire(connection, territoire_id)
@@ -131,6 +158,23 @@ def update_territoire(app: App, territoire_id: int, **changes: Any) -> None:
             raise RefusedInput("Le seuil intermédiaire doit être au moins égal au seuil de proximité.")
         repository.update_territoire(connection, territoire_id, changes)
         repository.touch(connection, territoire_id)
+
+
+def adopt_communes(app: App, territoire_id: int) -> tuple[str, ...]:
+    """Give a territory named by its quartiers alone the communes of those that are stored, and return them.
+
+    Does nothing where communes were chosen, or where no quartier is named.
+    """
+    with app.store.write() as connection:
+        record = repository.get_territoire(connection, territoire_id)
+        if record.communes or not record.qpv_codes:
+            return ()
+        rows = rows_of(connection, "quartiers", territoire_id)
+        found = sorted({code for row in rows if row["code"] in record.qpv_codes for code in row["communes"]})
+        if found:
+            repository.update_territoire(connection, territoire_id, {"communes": found})
+            repository.touch(connection, territoire_id)
+    return tuple(found)
 
 
 def effective_types(app: App, territoire_id: int) -> list[TypeSetting]:
@@ -154,7 +198,9 @@ def set_types(app: App, territoire_id: int, settings: Iterable[TypeSetting]) -> 
         if setting.type_code not in app.typology or setting.gamme not in GAMME_LABELS:
             raise RefusedInput(f"Type ou gamme inconnus : {setting.type_code}, {setting.gamme}.")
         default = app.typology[setting.type_code]
-        if (default.expected, default.gamme) != (setting.expected, setting.gamme):
+        _check_bounds({"review_days": setting.review_days})
+        usual = TypeSetting(type_code=default.code, expected=default.expected, gamme=default.gamme)
+        if setting != usual:
             own.append(setting)
     with app.store.write() as connection:
         repository.set_type_settings(connection, territoire_id, own)
