@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from reseau.geo import shapes
-from reseau.geo.crs import WGS84, epsg_at, epsg_for_commune, metric_epsg
+from reseau.geo.crs import WGS84, epsg_at, epsg_for_commune
 from reseau.model.communes import current_code, department_of, matching_codes
 from reseau.model.reports import Scope
+from reseau.sources._around import near_areas
 from reseau.sources.finess.codes import source_epsg
 from reseau.sources.finess.layouts import Entry
 
@@ -32,7 +31,7 @@ def select(entries: Sequence[Entry], scope: Scope) -> tuple[list[Entry], np.ndar
     if scope.radius_km is not None and scope.areas_wkb:
         inside = {entry.number for entry in kept}
         others = [entry for entry in entries if entry.number not in inside and _has_coordinates(entry)]
-        near = _near(locate(others), scope.areas_wkb, scope.radius_km * 1000)
+        near = near_areas(locate(others), scope.areas_wkb, scope.radius_km * 1000)
         kept += [entry for entry, is_near in zip(others, near, strict=True) if is_near]
         kept.sort(key=lambda entry: entry.line)
     return kept, locate(kept)
@@ -66,33 +65,6 @@ def _plausible(entry: Entry, position: list[float]) -> bool:
         return False
     expected = epsg_for_commune(entry.insee)
     return expected is None or epsg_at(lon, lat) == expected
-
-
-def _near(positions: np.ndarray, areas_wkb: Sequence[bytes], metres: float) -> np.ndarray:
-    """Whether each position is within a distance of one of the areas, in the areas' metric system."""
-    near = np.zeros(len(positions), dtype=bool)
-    areas_by_system: dict[int, list[BaseGeometry]] = defaultdict(list)
-    for wkb in areas_wkb:
-        area = shapes.from_wkb(wkb)
-        areas_by_system[metric_epsg(lon=area.centroid.x, lat=area.centroid.y)].append(area)
-    for epsg, areas in areas_by_system.items():
-        metric = shapely.union_all(shapes.transform(areas, source=WGS84, target=epsg))
-        shapely.prepare(metric)
-        candidates = np.flatnonzero(_in_box(positions, shapely.total_bounds(areas), metres))
-        xs, ys = shapes.transformer(WGS84, epsg).transform(positions[candidates, 0], positions[candidates, 1])
-        near[candidates] |= shapely.dwithin(metric, shapely.points(xs, ys), metres)
-    return near
-
-
-def _in_box(positions: np.ndarray, bounds: np.ndarray, metres: float) -> np.ndarray:
-    """Cheap first choice: a box in degrees, a little too large (a degree of latitude is 110 km or more)."""
-    west, south, east, north = bounds
-    high = metres / 110_000
-    wide = high / max(0.1, float(np.cos(np.radians(max(abs(south), abs(north)) + high))))
-    lon, lat = positions[:, 0], positions[:, 1]
-    return np.asarray(
-        (lon >= west - wide) & (lon <= east + wide) & (lat >= south - high) & (lat <= north + high)
-    )
 
 
 def uncovered_communes(entries: Sequence[Entry], scope: Scope) -> list[str]:
