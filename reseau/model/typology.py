@@ -73,6 +73,7 @@ class PartnerType:
         finess: national-register category codes.
         data_inclusion: networks that carry such structures in data·inclusion (`reseaux_porteurs`), and
             their former `typologie`.
+        service_public: kinds of local service of the service-public directory (`type_service_local`).
     """
 
     code: str
@@ -85,6 +86,7 @@ class PartnerType:
     finess: tuple[str, ...]
     aliases: tuple[str, ...]
     data_inclusion: tuple[str, ...] = ()
+    service_public: tuple[str, ...] = ()
 
     @property
     def short_label(self) -> str:
@@ -122,6 +124,7 @@ class Typology:
                     self._index.setdefault(key, code)
         self._singulars = {_singular(key): code for key, code in reversed(self._index.items())}
         self._by_finess = {category: item.code for item in types for category in item.finess}
+        self._by_service_public = {kind: item.code for item in types for kind in item.service_public}
         self._by_data_inclusion: dict[str, str | None] = {}
         for item in types:
             for name in item.data_inclusion:
@@ -174,6 +177,10 @@ class Typology:
         """Type of a `reseau_porteur` of data·inclusion (or of its former `typologie`), or None."""
         return self._by_data_inclusion.get(name)
 
+    def for_service_public(self, kind: str) -> str | None:
+        """Type of a kind of local service of the service-public directory, or None."""
+        return self._by_service_public.get(kind)
+
     def family_of(self, codes: tuple[str, ...]) -> str:
         """Main family: that of the first known type, `autre` where there is none."""
         return next((self.types[code].family for code in codes if code in self.types), "autre")
@@ -211,6 +218,7 @@ def load_typology(name: str = "participative") -> Typology:
                 finess=_split(row["finess"], None),
                 aliases=_split(row["alias"], "|"),
                 data_inclusion=_split(f"{row['reseau_porteur']} {row['structure_v0']}", None),
+                service_public=_split(row["service_public"], None),
             )
             for row in rows
         ]

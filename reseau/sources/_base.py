@@ -63,11 +63,13 @@ class ReadOptions:
         mapping: column of the file → field name (see the source's `fields`), empty string to ignore;
             None to recognise columns by their names.
         sheet: sheet of a workbook, None for the first one.
+        defaults: field name → text given once for all the rows, used where a row gives none.
     """
 
     typology: Typology = field(default_factory=load_typology)
     mapping: Mapping[str, str] | None = None
     sheet: str | None = None
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class Preview:
         required: field names without which nothing can be read.
         sheets: sheets of a workbook (empty for CSV).
         notes: encoding, separator and other remarks, in French.
+        constants: fields a person may give once for all the rows (see `ReadOptions.defaults`).
     """
 
     columns: tuple[str, ...]
@@ -93,6 +96,7 @@ class Preview:
     required: frozenset[str]
     sheets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    constants: frozenset[str] = frozenset()
 
 
 class Source(ABC):
