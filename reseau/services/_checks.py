@@ -36,6 +36,7 @@ from reseau.sources import (
     read_postcode,
     read_siret,
     read_time,
+    read_uai,
     read_website,
 )
 
@@ -48,7 +49,7 @@ SEVERAL_LINES = frozenset({
 FIELD_LABELS = {
     "name": "Nom", "title": "Titre", "email": "Courriel", "phone": "Téléphone", "website": "Site internet",
     "postcode": "Code postal", "insee": "Code commune INSEE", "siret": "SIRET", "finess": "FINESS",
-    "opening_hours": "Horaires", "lon": "Longitude", "lat": "Latitude", "types": "Types",
+    "uai": "UAI", "opening_hours": "Horaires", "lon": "Longitude", "lat": "Latitude", "types": "Types",
     "type_code": "Type", "start_time": "Heure de début", "end_time": "Heure de fin",
     "population": "Nombre d'habitants", "renewal_on": "À renouveler le", "ended_on": "Jusqu'au",
     "ends_on": "Jusqu'au", "position": "Position",
@@ -62,6 +63,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "insee": read_insee,
     "siret": read_siret,
     "finess": read_finess,
+    "uai": read_uai,
     "start_time": read_time,
     "end_time": read_time,
 }
@@ -130,6 +132,8 @@ def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[s
         return ["Horaires : l'écriture n'a pas été comprise."]
     if name == "population" and not 0 <= value <= 1_000_000:
         return ["Nombre d'habitants : entre 0 et 1 000 000."]
+    if name == "review_days" and not 1 <= value <= 3650:
+        return ["À revoir tous les (jours) : entre 1 et 3 650."]
     wanted = {*_choices(kind, name, typology)}
     chosen = value if isinstance(value, list | tuple) else [value]
     unknown = [str(item) for item in chosen if wanted and item not in wanted]

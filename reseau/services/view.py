@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,7 @@ class View:
         version: data version these frames were read at.
         on: day for which permanences and gaps are computed.
         layout: positions of the network's picture, filled by `reseau.services.network`.
+        kept: see `memo`.
     """
 
     territoire_id: int
@@ -60,6 +62,13 @@ class View:
     absences: tuple[VerifiedAbsence, ...]
     imports: tuple[ImportReport, ...]
     layout: Layout | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def memo(self, name: str, make: Callable[[], Any]) -> Any:
+        """What a service computes from these frames, once: it goes when the data change."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return self.kept[name]
 
     @cached_property
     def types(self) -> pd.DataFrame:

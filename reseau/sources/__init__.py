@@ -18,6 +18,7 @@ from reseau.sources._cells import (
     read_postcode,
     read_siret,
     read_time,
+    read_uai,
     read_website,
 )
 from reseau.sources._position import MISSING_ONE, read_position
@@ -44,6 +45,7 @@ __all__ = [
     "read_postcode",
     "read_siret",
     "read_time",
+    "read_uai",
     "read_website",
     "refused_to_table",
 ]

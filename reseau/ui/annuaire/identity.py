@@ -35,11 +35,10 @@ def tab(context: Context, structure_id: int) -> None:
         with precision:
             inputs.choice("position_precision", {"": "pas de position"} | POSITION_PRECISIONS)
         reach(inputs)
-        left, right, closed = st.columns([2, 2, 2], vertical_alignment="bottom")
-        with left:
-            inputs.text("finess", hint="9 caractères")
-        with right:
-            inputs.text("siret", hint="14 chiffres")
+        numbers(inputs)
+        days, closed = st.columns([3, 3], vertical_alignment="bottom")
+        with days:
+            inputs.whole("review_days", hint="période de son type")
         with closed:
             inputs.check("closed")
         inputs.area("internal_note", label="Note interne (réservée à l'équipe, jamais publiée)", height=70)
@@ -83,6 +82,17 @@ def reach(inputs: Inputs) -> None:
         inputs.text("email", label="Courriel (accueil)")
     with website:
         inputs.text("website", hint="https://…")
+
+
+def numbers(inputs: Inputs) -> None:
+    """Identifiers in national registers."""
+    finess, siret, uai = st.columns(3)
+    with finess:
+        inputs.text("finess", hint="9 caractères")
+    with siret:
+        inputs.text("siret", hint="14 chiffres")
+    with uai:
+        inputs.text("uai", label="UAI (école)", hint="0310001A")
 
 
 def _with_position(values: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:

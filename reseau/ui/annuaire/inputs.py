@@ -150,6 +150,19 @@ class Inputs:
         )
         self._set(name, value)
 
+    def whole(self, name: str, *, label: str = "", hint: str = "") -> None:
+        """A whole number from 1, or none."""
+        value = st.number_input(
+            label or FIELD_LABELS[name],
+            value=self.draft.row.get(name),
+            key=self._key(name),
+            min_value=1,
+            max_value=3650,
+            step=1,
+            placeholder=hint,
+        )
+        self._set(name, value)
+
     def check(self, name: str, *, label: str = "") -> None:
         """Yes or no."""
         value = st.checkbox(

@@ -25,6 +25,7 @@ from reseau.ui.annuaire import (
 from reseau.ui.annuaire.drafts import DRAFTS, discard, late, say
 from reseau.ui.annuaire.labels import type_words
 from reseau.ui.annuaire.openness import opening_sentence
+from reseau.ui.annuaire.quality_line import quality_line
 from reseau.ui.annuaire.rows import WRITTEN
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def sheet(context: Context, structure_id: int, at: datetime) -> None:
     _header(view, row, at)
     _facts(view, structure_id, row)
     _buttons(context, structure_id, row)
+    quality_line(context, structure_id)
     notice = st.container()
     names = _tab_names(view, structure_id)
     if st.session_state.get(SHEET) != structure_id:

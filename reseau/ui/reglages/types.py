@@ -10,6 +10,7 @@ import streamlit as st
 from reseau.errors import ReseauError
 from reseau.model.records import TypeSetting
 from reseau.model.typology import FAMILIES, GAMME_LABELS, PartnerType, normalise
+from reseau.quality import DEFAULT_DAYS
 from reseau.services.territoires import set_types
 from reseau.ui import wording
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 
 DRAFT, BASE = "types_draft", "types_base"
 ROWS, HEIGHT = 11, 400
-FAMILY, TYPE, EXPECTED, GAMME = "Famille", "Type", "Attendu", "À quelle distance"
+FAMILY, TYPE, EXPECTED, GAMME, DAYS = (
+    "Famille",
+    "Type",
+    "Attendu",
+    "À quelle distance",
+    "À revoir tous les (jours)",
+)
 GAMMES = {label: code for code, label in GAMME_LABELS.items()}
 
 
@@ -95,6 +102,13 @@ def _table(
             TYPE: st.column_config.TextColumn(width="large"),
             EXPECTED: st.column_config.CheckboxColumn(width="small"),
             GAMME: st.column_config.SelectboxColumn(options=list(GAMMES), required=True, width="medium"),
+            DAYS: st.column_config.NumberColumn(
+                min_value=1,
+                max_value=3650,
+                step=1,
+                width="small",
+                help=f"Vide : {DEFAULT_DAYS} jours.",
+            ),
         },
         width="stretch",
         height=HEIGHT if len(base) > ROWS else "auto",
@@ -111,12 +125,19 @@ def _frame(shown: list[PartnerType], settings: dict[str, TypeSetting]) -> pd.Dat
             TYPE: [item.full_label for item in shown],
             EXPECTED: [settings[item.code].expected for item in shown],
             GAMME: [GAMME_LABELS[settings[item.code].gamme] for item in shown],
+            DAYS: pd.array([settings[item.code].review_days for item in shown], dtype="Int64"),
         }
     )
 
 
 def _setting(code: str, row: dict[Any, Any]) -> TypeSetting:
-    return TypeSetting(type_code=code, expected=bool(row[EXPECTED]), gamme=GAMMES[row[GAMME]])
+    days = row[DAYS]
+    return TypeSetting(
+        type_code=code,
+        expected=bool(row[EXPECTED]),
+        gamme=GAMMES[row[GAMME]],
+        review_days=None if pd.isna(days) else int(days),
+    )
 
 
 def _buttons(context: Context, saved: dict[str, TypeSetting], changes: dict[str, TypeSetting]) -> None:

@@ -1,0 +1,64 @@
+"""À vérifier, cette semaine: who to call first, and saying that a sheet is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from streamlit.testing.v1 import AppTest
+
+from reseau.services import App, quality
+from reseau.services.territoires import find_territoire
+from tests.ui.conftest import assert_sound, assert_text_stays_text
+
+PAGE = "p6_a_verifier"
+Opener = Callable[..., AppTest]
+
+
+def test_without_territory_it_says_where_to_start(empty_app_db: App, open_page: Opener) -> None:
+    at = open_page(PAGE)
+    assert not at.exception
+    assert "Aucun territoire" in at.info[0].value
+
+
+def test_the_demonstration_has_sheets_to_check_partners_first(demo_db: App, open_page: Opener) -> None:
+    at = open_page(PAGE)
+    assert not at.exception
+    due = quality.to_check(demo_db, find_territoire(demo_db).id)
+    assert len(due) > 5
+    figures = {item.label: item.value for item in at.metric}
+    assert figures["À vérifier d'ici dimanche"] == str(len(due))
+    table = at.dataframe[0].value
+    assert list(table["Structure"]) == list(due["name"])
+    working = list(table["Vous travaillez avec"])
+    assert working == sorted(working, reverse=True)
+
+
+def test_marking_a_sheet_takes_it_off_the_list(demo_db: App, open_page: Opener) -> None:
+    """AppTest cannot tick a row of a table: the verb the button calls is given the first one."""
+    tid = find_territoire(demo_db).id
+    first = int(quality.to_check(demo_db, tid).index[0])
+    at = open_page(PAGE)
+    before = len(at.dataframe[0].value)
+    assert at.button(key="week_done").disabled
+    quality.mark_reviewed(demo_db, tid, [first])
+    at.run()
+    assert len(at.dataframe[0].value) == before - 1
+    assert quality.sheets(demo_db, tid).at[first, "checked_on"] == date.today()
+
+
+def test_the_sheet_says_its_quality_and_is_marked_from_there(demo_db: App, open_page: Opener) -> None:
+    tid = find_territoire(demo_db).id
+    first = int(quality.to_check(demo_db, tid).index[0])
+    at = open_page("p4_annuaire", structure=first)
+    assert not at.exception
+    at.button(key=f"annuaire_reviewed_{first}").click().run()
+    assert not at.exception
+    assert quality.sheets(demo_db, tid).at[first, "fresh"]
+
+
+def test_hostile_names_stay_text(hostile_db: App, open_page: Opener) -> None:
+    at = open_page(PAGE)
+    assert_sound(at)
+    assert_text_stays_text(at)
+    assert "Ce qui manque le plus" in " ".join(item.label for item in at.expander)
