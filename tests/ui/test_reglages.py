@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -61,6 +63,44 @@ def test_a_postcode_is_not_a_commune_and_what_was_typed_stays(empty_app_db: App,
     assert "code commune INSEE" in at.error[0].value
     assert at.text_input(key="new_name").value == "Essai"
     assert not list_territoires(empty_app_db)
+
+
+def test_a_commune_is_named_with_the_file_that_knows_it(empty_app_db: App, open_page: Opener) -> None:
+    """Unknown without a file: nothing is made and what to do is said; with it, the code is found."""
+    at = open_page(PAGE)
+    at.text_input(key="new_name").set_value("Essai")
+    at.text_input(key="new_communes").set_value("beaurivage les saules")
+    press(at, "Créer le territoire")
+    assert "aucune commune de ce nom" in at.error[0].value
+    assert not list_territoires(empty_app_db)
+    quartiers = Path("data/qpv/demo-quartiers.geojson").read_bytes()
+    at.file_uploader[0].set_value(("quartiers.geojson", quartiers, "application/geo+json"))
+    press(at, "Créer le territoire")
+    assert_sound(at)
+    assert find_territoire(empty_app_db).record.communes == ("99101",)
+    assert "99101" in at.toast[0].value
+
+
+def test_quartiers_alone_make_a_territory(empty_app_db: App, open_page: Opener) -> None:
+    at = open_page(PAGE)
+    at.text_input(key="new_name").set_value("Deux quartiers")
+    at.text_input(key="new_qpv").set_value("qn99101m QN99102M")
+    press(at, "Créer le territoire")
+    assert_sound(at)
+    tid = find_territoire(empty_app_db).id
+    assert find_territoire(empty_app_db).record.qpv_codes == ("QN99101M", "QN99102M")
+    at.text_area(key=f"qpv_{tid}").set_value("31555")
+    press(at, "Enregistrer")
+    assert "quartier prioritaire" in at.error[0].value
+
+
+def test_what_was_typed_for_a_commune_stays_text(empty_app_db: App, open_page: Opener) -> None:
+    at = open_page(PAGE)
+    at.text_input(key="new_name").set_value("Essai")
+    at.text_input(key="new_communes").set_value("[x](javascript:alert(1)) <img src=x onerror=alert(1)>")
+    press(at, "Créer le territoire")
+    assert_text_stays_text(at)
+    assert "javascript" in at.error[0].value
 
 
 def test_the_demonstration_loads_into_an_empty_database(empty_app_db: App, open_page: Opener) -> None:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from reseau.errors import ReseauError
+from reseau.errors import RefusedInput, ReseauError
+from reseau.services.communes_search import Resolved, ask_online, require_communes, split_words
 from reseau.services.demo import load_demo
-from reseau.services.territoires import create_territoire, parse_communes, update_territoire
+from reseau.services.territoires import adopt_communes, create_territoire, parse_qpv, update_territoire
 from reseau.ui import state, wording
+from reseau.ui.donnees.uploads import Upload, as_file
 
 if TYPE_CHECKING:
     from reseau.services import App
     from reseau.ui.context import Context
 
 COMMUNES_HELP = (
-    "Le code INSEE d'une commune a cinq caractères (31555 pour Toulouse, 2A004 pour Ajaccio). Ce n'est pas "
-    "le code postal. Paris, Lyon et Marseille : le code de la ville (75056) ou d'arrondissements (75118)."
+    "Noms ou codes INSEE, séparés par des virgules : Toulouse, 31069, Saint-Denis (93). Le code INSEE d'une "
+    "commune a cinq caractères (31555 pour Toulouse, 2A004 pour Ajaccio) ; ce n'est pas le code postal. "
+    "Paris, Lyon et Marseille : le code de la ville (75056) ou d'arrondissements (75118)."
 )
+QPV_HELP = (
+    "Facultatif. Codes de la génération 2024 (QN03101M) ou 2015 (QP031001). Seuls ces quartiers prioritaires "
+    "seront pris dans un fichier national. Si vous ne donnez aucune commune, les leurs seront remplies quand "
+    "vous importerez le fichier des quartiers."
+)
+REFERENCE_HELP = (
+    "Un nom se cherche dans ce que l'application connaît déjà, puis dans ce fichier : les contours des "
+    "quartiers prioritaires, ou une liste de communes. Rien n'en est enregistré ici."
+)
+REFERENCES = ["geojson", "json", "gpkg", "zip", "csv"]
 RADIUS_HELP = (
     "Facultatif. Un fichier national garde alors aussi ce qui est à moins de cette distance, à vol d'oiseau, "
     "d'un de vos quartiers, même dans une autre commune. Vide : les communes seulement."
@@ -47,16 +61,19 @@ def first_steps(app: App) -> None:
 
 
 def creation_form(app: App) -> None:
-    """Name, communes, radius; the new territory is opened."""
+    """Name, communes or quartiers, radius; the new territory is opened."""
     with st.form("new_territory"):
         name = st.text_input(
             "Nom du territoire", key="new_name", max_chars=MAX_NAME, placeholder="Contrat local de santé…"
         )
         communes = st.text_input(
-            "Communes (codes INSEE, séparés par des espaces ou des virgules)",
+            "Communes (nom ou code INSEE)",
             key="new_communes",
-            placeholder="31555",
+            placeholder="Toulouse, 31069",
             help=COMMUNES_HELP,
+        )
+        qpv = st.text_input(
+            "Quartiers prioritaires (codes)", key="new_qpv", placeholder="facultatif", help=QPV_HELP
         )
         radius = st.number_input(
             "Rayon autour des quartiers, en kilomètres",
@@ -66,16 +83,66 @@ def creation_form(app: App) -> None:
             placeholder="facultatif",
             help=RADIUS_HELP,
         )
+        names = _where_to_look("new")
         if not st.form_submit_button("Créer le territoire", type="primary"):
             return
     try:
-        made = create_territoire(app, name, communes=parse_communes(communes), radius_km=radius)
+        found = _communes(app, communes, names)
+        made = create_territoire(app, name, communes=found.codes, qpv_codes=parse_qpv(qpv), radius_km=radius)
     except ReseauError as error:
-        st.error(str(error))
+        _say(error)
         return
     state.select_territoire(made.record.name)
-    st.toast(f"{wording.markdown_text(made.record.name)} est créé.", icon=":material/check:")
+    where = f" Communes : {wording.markdown_text(found.words)}." if found.names else ""
+    st.toast(f"{wording.markdown_text(made.record.name)} est créé.{where}", icon=":material/check:")
     st.rerun()
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Where the person lets names of communes be looked up."""
+
+    reference: Upload | None
+    online: bool
+
+
+def _where_to_look(key: str) -> _Names:
+    """A file of communes, and the national service when the person says so."""
+    with st.expander("Où chercher un nom de commune"):
+        reference = st.file_uploader(
+            "Fichier de quartiers prioritaires ou de communes (facultatif)",
+            type=REFERENCES,
+            key=f"{key}_reference",
+            help=REFERENCE_HELP,
+        )
+        online = st.checkbox(
+            "Chercher en ligne les noms qui restent inconnus",
+            key=f"{key}_online",
+            help="Seuls les noms écrits ci-dessus sont envoyés, au service public geo.api.gouv.fr.",
+        )
+    return _Names(cast("Upload | None", reference), online)
+
+
+def _communes(app: App, typed: str, names: _Names) -> Resolved:
+    """Codes of what was typed.
+
+    Raises:
+        ReseauError: a word has no code of its own, or the place to look it up cannot be read.
+    """
+    ask = ask_online if names.online else None
+    words = split_words(typed)
+    if names.reference is None:
+        return require_communes(app, words, ask=ask)
+    with as_file(names.reference) as path:
+        try:
+            return require_communes(app, words, reference=path, ask=ask)
+        except RefusedInput as error:
+            raise RefusedInput(str(error).replace(path.name, names.reference.name)) from error
+
+
+def _say(error: ReseauError) -> None:
+    """Every sentence of a refusal; what was typed is in it, so it stays text."""
+    st.error("\n\n".join(map(wording.markdown_text, str(error).splitlines())))
 
 
 def _load_demo(app: App) -> None:
@@ -102,11 +169,19 @@ def identity(context: Context) -> None:
     with st.form(f"territory_{tid}"):
         name = st.text_input("Nom du territoire", record.name, max_chars=MAX_NAME, key=f"name_{tid}")
         communes = st.text_area(
-            "Communes (codes INSEE)",
+            "Communes (nom ou code INSEE)",
             ", ".join(record.communes),
             height=80,
             key=f"communes_{tid}",
             help=COMMUNES_HELP,
+        )
+        qpv = st.text_area(
+            "Quartiers prioritaires (codes)",
+            ", ".join(record.qpv_codes),
+            height=68,
+            key=f"qpv_{tid}",
+            placeholder="tous ceux des communes",
+            help=QPV_HELP,
         )
         radius = st.number_input(
             "Rayon autour des quartiers, en kilomètres",
@@ -116,13 +191,16 @@ def identity(context: Context) -> None:
             placeholder="communes seulement",
             help=RADIUS_HELP,
         )
+        names = _where_to_look(f"territory_{tid}")
         saved = st.form_submit_button("Enregistrer", type="primary")
     if saved:
         try:
-            codes = parse_communes(communes)
-            update_territoire(context.app, tid, name=name.strip(), communes=codes, radius_km=radius)
+            found = _communes(context.app, communes, names)
+            chosen = {"communes": found.codes, "qpv_codes": parse_qpv(qpv), "radius_km": radius}
+            update_territoire(context.app, tid, name=name.strip(), **chosen)
+            adopt_communes(context.app, tid)
         except ReseauError as error:
-            st.error(str(error))
+            _say(error)
             return
         if name.strip() != record.name:
             st.session_state["sel_territoire"] = name.strip()
