@@ -8,8 +8,9 @@ import pytest
 
 from reseau.services import App
 from reseau.services.editing import save_row
+from reseau.services.territoires import find_territoire
 from reseau.services.view import View, open_view
-from reseau.ui.annuaire.directory import Wanted, matching, similar_names
+from reseau.ui.annuaire.directory import Wanted, evening, matching, saturday, similar_names
 from reseau.ui.annuaire.hours_tab import read_clock
 from reseau.ui.annuaire.openness import opening_sentence
 from reseau.ui.annuaire.relations import renewal_words, ties_table
@@ -113,3 +114,22 @@ def test_ties_are_seen_from_the_structure(demo_db: App) -> None:
     assert [(row["Avec"], row["Sens"]) for row in seen] == [("B", "vers"), ("A", "depuis")]
     assert seen[0]["À renouveler"] == "en retard : 01/01/2026"
     assert renewal_words(date(2026, 1, 1), "termine", today=date(2026, 11, 22)) == "01/01/2026"
+
+
+def test_evening_is_what_is_left_of_it_and_saturday_the_next_one() -> None:
+    """At 21 h, a place that closed at 20 h is no use this evening; on a Saturday, «samedi» is today."""
+    assert evening(MONDAY) == (datetime(2026, 11, 23, 18), datetime(2026, 11, 24))
+    assert evening(datetime(2026, 11, 23, 21)) == (datetime(2026, 11, 23, 21), datetime(2026, 11, 24))
+    assert saturday(MONDAY) == (datetime(2026, 11, 28), datetime(2026, 11, 29))
+    assert saturday(datetime(2026, 11, 28, 15)) == (datetime(2026, 11, 28, 15), datetime(2026, 11, 29))
+
+
+def test_open_this_evening_and_on_saturday_are_found(demo_db: App) -> None:
+    """By hours that say so; unknown hours are not a yes."""
+    view = open_view(demo_db, find_territoire(demo_db).id)
+    hours = view.structures["opening_hours"]
+    for flag, told in (("soir", "Mo"), ("samedi", "Sa")):
+        ids = matching(view, Wanted(flags=frozenset({flag})), MONDAY)
+        assert 0 < len(ids) < len(view.structures)
+        assert all(hours[row_id] for row_id in ids)
+        assert any(told in hours[row_id] for row_id in ids)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from reseau.gaps.measures.soiree import EVENING_HOUR
+from reseau.hours import opens_between
 from reseau.model.typology import PartnerType, normalise
 from reseau.model.vocabulary import LANGUAGES, POSITION_PRECISIONS, RelationStatus
 from reseau.ui import wording
@@ -22,6 +24,8 @@ CLOSED = "fermée"
 TO_PLACE = "à placer"
 FLAGS = {
     "ouvert": "Ouvert maintenant",
+    "soir": "Ce soir",
+    "samedi": "Samedi",
     "gratuit": "Gratuit",
     "sans_rdv": "Sans rendez-vous",
     "accessible": "Accessible",
@@ -146,12 +150,29 @@ def _meets(cells: pd.Series, wanted: tuple[str, ...]) -> pd.Series:
 def _flagged(view: View, found: Directory, rows: pd.DataFrame, flag: str, at: datetime) -> pd.Series:
     if flag == "ouvert":
         return found.opened(view, at) == "oui"
+    if flag in {"soir", "samedi"}:
+        start, end = evening(at) if flag == "soir" else saturday(at)
+        words = {osm: opens_between(osm, start, end) is True for osm in rows["opening_hours"].unique()}
+        return rows["opening_hours"].map(words).astype(bool) & ~rows["closed"]
     if flag == "a_placer":
         return ~rows["placed"] & ~rows["closed"]
     if flag == "sans_relation":
         return pd.Series(~rows.index.isin(list(found.linked)), index=rows.index)
     column = {"gratuit": "free", "sans_rdv": "no_appointment", "accessible": "accessible"}[flag]
     return rows[column].map(lambda value: value is True).astype(bool)
+
+
+def evening(at: datetime) -> tuple[datetime, datetime]:
+    """What is left of today's evening, from 18 h."""
+    midnight = datetime.combine(at.date(), time()) + timedelta(days=1)
+    return max(at, midnight - timedelta(hours=24 - EVENING_HOUR)), midnight
+
+
+def saturday(at: datetime) -> tuple[datetime, datetime]:
+    """The next Saturday, or what is left of this one."""
+    day = at.date() + timedelta(days=(5 - at.weekday()) % 7)
+    start = datetime.combine(day, time())
+    return max(at, start), start + timedelta(days=1)
 
 
 def _opened(rows: pd.DataFrame, at: datetime) -> pd.Series:

@@ -47,7 +47,7 @@ def find(view: View, at: datetime) -> np.ndarray:
         choose_type(view, key="annuaire_type")
     if add.button("Ajouter une structure", icon=":material/add:", width="stretch"):
         st.session_state[ADDING] = True
-    flags, more, clear = st.columns([7, 2, 2], vertical_alignment="center")
+    flags, more, clear = st.columns([9, 2, 2], vertical_alignment="center")
     chosen_flags = flags.pills(
         "Filtres rapides",
         list(FLAGS),
