@@ -26,7 +26,7 @@ _TOKENS = re.compile(
             *(rf"(?P<day{number}>(?:{words})\b\.?)" for number, words in enumerate(_DAY_WORDS)),
             r"(?P<closed>fermee?s?\b|fermeture\b)",
             r"(?P<except>sauf\b|hors\b)",
-            r"(?P<to>-|au?\b|jusqu'a\b)",
+            r"(?P<to>-|au?\b|a(?=\d)|jusqu'a\b)",
             r"(?P<and>,|/|&|\+|et\b|puis\b)",
             r"(?P<stop>;|\n|\|)",
             r"(?P<noise>ouverte?s?\b|ouvertures?\b|horaires?\b|d'|du\b|de\b|des\b|les?\b|sans interruption\b"
@@ -35,6 +35,8 @@ _TOKENS = re.compile(
         )
     )
 )
+# What other brackets hold may change the hours: only this one is understood.
+_HOLIDAYS_IN_BRACKETS = re.compile(r"\(\s*((?:sauf|hors|fermee?s?)\s+(?:les\s+)?jours? feries?)\s*\)")
 _EVERY_DAY = frozenset(range(7))
 _HOLIDAY = 7
 
@@ -62,7 +64,7 @@ def read_french(text: str) -> str:
     if not text or len(text) > MAX_LENGTH:
         return ""
     try:
-        tokens = _tokens(_folded(text))
+        tokens = _tokens(_HOLIDAYS_IN_BRACKETS.sub(r" \1 ", folded(text)))
         if [token.kind for token in tokens] in (["always"], ["everyday", "always"]):
             return "24/7"
         reading = _Reading()
@@ -73,7 +75,8 @@ def read_french(text: str) -> str:
         return ""
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Lower case without accents, with plain apostrophes and dashes."""
     text = unicodedata.normalize("NFKD", text.replace("’", "'"))
     text = "".join(char for char in text if not unicodedata.combining(char)).lower()
     return re.sub(r"[‐‑‒–—−→]", "-", text)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from reseau.hours._osm import compiled
-from reseau.hours.week import ALWAYS, Slot, Week, day_ranges, split_holidays, to_week_grid
+from reseau.hours.week import ALWAYS, DAY_NAMES, Slot, Week, day_ranges, split_holidays, to_week_grids
 
-DAY_NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _NBSP = "\u00a0"
 
 
@@ -13,13 +12,17 @@ def describe_fr(osm: str) -> str:
     """Say hours in French: «lundi–vendredi 9 h–12 h, 14 h–17 h 30 ; samedi 9 h–12 h».
 
     Empty for empty or invalid hours. Hours that no week can say (seasons, first Tuesday of the month…)
-    are given as they are written, after «horaires particuliers».
+    are given as they are written, after «horaires particuliers»; times when it may be open come last, after
+    «à vérifier».
     """
     base, closed_on_holidays = split_holidays(osm)
-    grid = to_week_grid(base)
-    if grid is None:
+    grids = to_week_grids(base)
+    if grids is None:
         return f"horaires particuliers : {osm}" if compiled(osm) is not None else ""
-    text = _week_text(grid)
+    sure, unsure = grids
+    parts = [_week_text(sure)] if any(sure) or not any(unsure) else []
+    parts += [f"à vérifier : {_week_text(unsure)}"] if any(unsure) else []
+    text = " ; ".join(parts)
     return f"{text} ; fermé les jours fériés" if closed_on_holidays else text
 
 

@@ -57,11 +57,20 @@ def week(osm: str, monday: date) -> Week:
 
     A night that crosses midnight is cut at midnight. Seven empty days when nothing is known.
     """
+    return _week(osm, monday, State.OPEN)
+
+
+def unsure_week(osm: str, monday: date) -> Week:
+    """As `week`, the times when the expression says that it may be open (`unknown`)."""
+    return _week(osm, monday, State.UNKNOWN)
+
+
+def _week(osm: str, monday: date, wanted: State) -> Week:
     hours = compiled(osm)
     days: list[list[Slot]] = [[] for _ in range(7)]
     if hours is not None:
         start = datetime.combine(monday, time())
-        for number, slot in _slots(hours, start, start + timedelta(days=7), State.OPEN):
+        for number, slot in _slots(hours, start, start + timedelta(days=7), wanted):
             days[number].append(slot)
     return tuple(tuple(day) for day in days)
 

@@ -15,6 +15,7 @@ Week = tuple[tuple[Slot, ...], ...]
 
 CLOSED_WEEK: Week = ((),) * 7
 ALWAYS: Week = ((("00:00", "24:00"),),) * 7
+DAY_NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 _DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)"
@@ -23,6 +24,7 @@ _RULE = re.compile(
     rf"(?P<days>{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*)?"
     rf" ?(?P<times>{_TIME}-{_TIME}(?:,{_TIME}-{_TIME})*)?"
 )
+_UNSURE = re.compile(r'\s*unknown(?:\s+"[^"]*")?$')
 _HOLIDAYS_CLOSED = re.compile(r"\s*;\s*PH\s+(?:off|closed)\s*;?\s*$", re.IGNORECASE)
 
 
@@ -47,6 +49,37 @@ def from_week(rows: Sequence[Sequence[Slot]], *, closed_on_holidays: bool = Fals
         return ""
     text = "24/7" if week == ALWAYS else "; ".join(_rules(week))
     return f"{text}; PH off" if closed_on_holidays else text
+
+
+def from_weeks(
+    sure: Sequence[Sequence[Slot]], unsure: Sequence[Sequence[Slot]], *, closed_on_holidays: bool = False
+) -> str:
+    """As `from_week`, with a second grid of times when it is not known whether it is open.
+
+    Raises:
+        ValueError: as `from_week`.
+    """
+    certain = from_week(sure)
+    if not any(unsure):
+        return from_week(sure, closed_on_holidays=closed_on_holidays)
+    if len(unsure) != len(DAYS):
+        raise ValueError(f"Horaires : il faut sept jours, il y en a {len(unsure)}.")
+    rules = [f"{rule} unknown" for rule in _rules(tuple(map(_checked_day, unsure)))]
+    return "; ".join([*([certain] if certain else []), *rules, *(["PH off"] if closed_on_holidays else [])])
+
+
+def to_week_grids(osm: str) -> tuple[Week, Week] | None:
+    """Read an expression as two grids, what is certain and what is not; None where they cannot say it all."""
+    sure: list[str] = []
+    unsure: list[str] = []
+    for rule in filter(None, map(str.strip, canonical(osm).split(";"))):
+        bare, found = _UNSURE.subn("", rule)
+        (unsure if found else sure).append(bare)
+    if not unsure:
+        grid = to_week_grid(osm)
+        return None if grid is None else (grid, CLOSED_WEEK)
+    grids = [to_week_grid("; ".join(rules)) if rules else CLOSED_WEEK for rules in (sure, unsure)]
+    return None if grids[0] is None or grids[1] is None else (grids[0], grids[1])
 
 
 def to_week_grid(osm: str) -> Week | None:

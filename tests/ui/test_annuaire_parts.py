@@ -11,7 +11,7 @@ from reseau.services.editing import save_row
 from reseau.services.territoires import find_territoire
 from reseau.services.view import View, open_view
 from reseau.ui.annuaire.directory import Wanted, evening, matching, saturday, similar_names
-from reseau.ui.annuaire.hours_tab import read_clock
+from reseau.ui.annuaire.hours_tab import day_words, read_clock
 from reseau.ui.annuaire.openness import opening_sentence
 from reseau.ui.annuaire.relations import renewal_words, ties_table
 
@@ -31,6 +31,7 @@ WEEK = "Mo-Fr 09:00-12:00,14:00-17:30; PH off"
         ("Mo 20:00-24:00", datetime(2026, 11, 23, 21), "Ouvert, ferme à minuit"),
         ("24/7", MONDAY, "Ouvert en permanence"),
         ("", MONDAY, "Horaires non renseignés"),
+        ("Mo 09:00-12:00 unknown", MONDAY.replace(hour=10), "Horaires à vérifier"),
         # 25 December, on a week that says nothing of public holidays: nobody knows.
         ("Mo-Fr 09:00-12:00", datetime(2026, 12, 25, 10), "Jour férié : horaires à vérifier"),
     ],
@@ -133,3 +134,11 @@ def test_open_this_evening_and_on_saturday_are_found(demo_db: App) -> None:
         assert 0 < len(ids) < len(view.structures)
         assert all(hours[row_id] for row_id in ids)
         assert any(told in hours[row_id] for row_id in ids)
+
+
+def test_hours_that_may_be_are_not_shown_as_closed():
+    """A directory that says «mardi 9 h–12 h, hors vacances» must not read «fermé»."""
+    slot = ("09:00", "12:00")
+    assert day_words((), ()) == "fermé"
+    assert day_words((), (slot,)).replace("\u00a0", " ") == "9 h–12 h (à vérifier)"
+    assert day_words((slot,), ()).replace("\u00a0", " ") == "9 h–12 h"

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from reseau.hours import Week, describe_fr, from_week, parse_hours, split_holidays, to_week_grid, week
+from reseau.hours import (
+    Week,
+    describe_fr,
+    from_week,
+    parse_hours,
+    split_holidays,
+    to_week_grid,
+    unsure_week,
+    week,
+)
 from reseau.services.clock import local_now
 from reseau.ui import wording
 from reseau.ui.annuaire.drafts import Draft, open_draft, show_error
@@ -38,19 +47,29 @@ def tab(context: Context, structure_id: int) -> None:
 
 def _week_now(context: Context, osm: str, text: str) -> None:
     if text:
-        st.caption("Tel qu'écrit par la source (non compris, gardé comme texte) :")
+        st.caption("Tel qu'écrit par la source (gardé comme texte) :")
         st.text(text)
     if not osm:
         st.info("Horaires non renseignés : inconnu n'est pas fermé.")
         return
     today = local_now(context.view.territoire.communes).date()
     monday = today - timedelta(days=today.weekday())
+    days = zip(wording.DAYS, week(osm, monday), unsure_week(osm, monday), strict=True)
     lines = [
-        {"Jour": f"{name} {'◂' if number == today.weekday() else ''}", "Cette semaine": slots_words(slots)}
-        for number, (name, slots) in enumerate(zip(wording.DAYS, week(osm, monday), strict=True))
+        {
+            "Jour": f"{name} {'◂' if number == today.weekday() else ''}",
+            "Cette semaine": day_words(sure, unsure),
+        }
+        for number, (name, sure, unsure) in enumerate(days)
     ]
     st.dataframe(pd.DataFrame(lines), hide_index=True)
     st.caption(wording.markdown_text(describe_fr(osm)))
+
+
+def day_words(sure: tuple[tuple[str, str], ...], unsure: tuple[tuple[str, str], ...]) -> str:
+    """Hours of one day; those that may be open, as the source says, are «à vérifier»."""
+    parts = [slots_words(sure)] if sure or not unsure else []
+    return ", ".join([*parts, *([f"{slots_words(unsure)} (à vérifier)"] if unsure else [])])
 
 
 def slots_words(slots: tuple[tuple[str, str], ...]) -> str:

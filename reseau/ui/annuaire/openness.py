@@ -22,7 +22,7 @@ def opening_sentence(osm: str, hours_text: str, at: datetime) -> str:
     now = is_open(osm, at)
     if now is None:
         holiday = is_public_holiday(at.date())
-        return "Jour férié : horaires à vérifier" if holiday else "Horaires non renseignés"
+        return "Jour férié : horaires à vérifier" if holiday else "Horaires à vérifier"
     change = _next(osm, at, wanted=not now)
     if change is None:
         return "Ouvert en permanence" if now else "Fermé, sans réouverture connue"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reseau.hours import from_week, is_valid, parse_hours
+from reseau.hours import ParsedHours, from_week, is_valid, parse_hours
 
 UNDERSTOOD = {
     "Mo-Fr 08:30-12:00,13:30-17:00": "Mo-Fr 08:30-12:00,13:30-17:00",
@@ -118,3 +118,20 @@ def test_hours_of_every_france_services_are_read(shared_data):
 def test_reading_what_the_grid_writes_changes_nothing():
     osm = from_week([[("09:00", "12:00")]] * 5 + [[], []], closed_on_holidays=True)
     assert parse_hours(osm).osm == osm
+
+
+@pytest.mark.parametrize(
+    ("text", "osm"),
+    [
+        ("Mardi : 15h à18h30", "Tu 15:00-18:30"),
+        ("Du lundi au vendredi de 9h à 12h (sauf jours fériés)", "Mo-Fr 09:00-12:00; PH off"),
+        ("lun-ven 9h-12h (fermé les jours fériés)", "Mo-Fr 09:00-12:00; PH off"),
+    ],
+)
+def test_shapes_met_in_public_files(text: str, osm: str):
+    assert parse_hours(text).osm == osm
+
+
+def test_other_brackets_may_change_the_hours():
+    text = "lundi au vendredi 9h-18h (lundi matin fermé)"
+    assert parse_hours(text) == ParsedHours("", text)
