@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from reseau.hours import ParsedHours, parse_hours
+from reseau.model.communes import restore_insee
 from reseau.model.reports import Problem, RefusedRow
 from reseau.sources import _cells as cells
 from reseau.sources._cells import CellError
 from reseau.sources._columns import Column, Matching, is_extra
-from reseau.sources._position import MISSING_ONE, Position, read_position, split_pair
+from reseau.sources._position import MISSING_ONE, Position, recognise_position, split_pair
 from reseau.sources._table import TableRow
 from reseau.sources._text import has_nir, mask_nir
 
@@ -171,12 +172,19 @@ class Row:
             if not lat or not lon:
                 field = "lon" if lat else "lat"
                 raise CellError(MISSING_ONE)
-            position = read_position(lat, lon)
+            names = [self._columns.get(name, "") for name in ("lat", "lon", "coordinates")]
+            position = recognise_position(lat, lon, insee=self._territory(), columns=names)
         except CellError as error:
             self.fail("lon" if field == "lat" and str(error).startswith("longitude") else field, str(error))
             return None
+        if position.remark:
+            self._remarks.add(position.remark, self.line)
         self.given |= {"lat", "lon"}
         return position
+
+    def _territory(self) -> str:
+        """INSEE code of the row, else its postcode: both begin with the department, even overseas."""
+        return restore_insee(self.raw("insee")) or self.raw("postcode")
 
     def refused(self) -> RefusedRow:
         """The row with its reasons."""
