@@ -12,7 +12,7 @@ from reseau.geo import shapes
 from reseau.geo.crs import WGS84, epsg_at, epsg_for_commune
 from reseau.model.communes import current_code, department_of, matching_codes
 from reseau.model.reports import Scope
-from reseau.sources._around import near_areas
+from reseau.sources import _selecting as selecting
 from reseau.sources.finess.codes import source_epsg
 from reseau.sources.finess.layouts import Entry
 
@@ -26,14 +26,10 @@ def select(entries: Sequence[Entry], scope: Scope) -> tuple[list[Entry], np.ndar
     Returns:
         entries in the order of the file; array (n, 2) of longitude and latitude, NaN where there is none.
     """
-    codes = matching_codes(scope.communes)
-    kept = [entry for entry in entries if current_code(entry.insee) in codes]
-    if scope.radius_km is not None and scope.areas_wkb:
-        inside = {entry.number for entry in kept}
-        others = [entry for entry in entries if entry.number not in inside and _has_coordinates(entry)]
-        near = near_areas(locate(others), scope.areas_wkb, scope.radius_km * 1000)
-        kept += [entry for entry, is_near in zip(others, near, strict=True) if is_near]
-        kept.sort(key=lambda entry: entry.line)
+    chosen = selecting.select(
+        [entry.insee for entry in entries], scope, lambda places: locate([entries[place] for place in places])
+    )
+    kept = [entries[place] for place in chosen]
     return kept, locate(kept)
 
 
