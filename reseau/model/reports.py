@@ -76,12 +76,14 @@ class Scope:
         areas_wkb: boundaries (EPSG:4326) around which `radius_km` counts; quartiers, else nothing.
         radius_km: taken too when within this distance of an area, kilometres.
         qpv_codes: the only QPV taken, empty for all those of the communes.
+        boundaries_wkb: boundaries (EPSG:4326) of the communes taken, as far as they are loaded.
     """
 
     communes: frozenset[str] = frozenset()
     areas_wkb: tuple[bytes, ...] = ()
     radius_km: float | None = None
     qpv_codes: frozenset[str] = frozenset()
+    boundaries_wkb: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +205,7 @@ class ImportReport:
 
     Attributes:
         closed: rows the source no longer lists, marked closed (they are not rows of the file).
+        skipped: rows that would have changed something and that the person did not choose.
         undone_on: when it was undone, empty when it was not.
     """
 
@@ -222,8 +225,10 @@ class ImportReport:
     notes: tuple[str, ...] = ()
     closed: int = 0
     undone_on: str = ""
+    skipped: int = 0
 
     @property
     def read(self) -> int:
         """Rows read in the file."""
-        return self.created + self.updated + self.unchanged + len(self.refused) + self.out_of_scope
+        taken = self.created + self.updated + self.unchanged
+        return taken + self.skipped + len(self.refused) + self.out_of_scope

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
+from reseau.model.context import Commune, Iris, Repere, Square
 from reseau.model.records import Action, Contact, JournalEntry, Permanence, Quartier, Relation
 from reseau.model.typology import normalise
 
@@ -95,8 +97,13 @@ def _words_for(row: Mapping[str, Any]) -> tuple[str, str, str]:
     return row["uid"], row["uid"].partition("--")[2], normalise(row["name"])
 
 
+@cache
+def _names(record_type: Hashable, without: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(cast("type[Any]", record_type)) if item.name not in without)
+
+
 def _plain(record: Any, *without: str) -> dict[str, Any]:
-    return {item.name: getattr(record, item.name) for item in fields(record) if item.name not in without}
+    return {name: getattr(record, name) for name in _names(cast("Hashable", type(record)), without)}
 
 
 def _relation(record: Relation, index: StructureIndex) -> dict[str, Any]:
@@ -129,12 +136,17 @@ def _action(record: Action, index: StructureIndex) -> dict[str, Any]:
     }
 
 
-def _quartier(record: Quartier, _index: StructureIndex) -> dict[str, Any]:
-    return asdict(record)
+def _apart(record: Quartier | Repere | Iris | Square | Commune, _index: StructureIndex) -> dict[str, Any]:
+    """What names no structure."""
+    return _plain(record)
 
 
 RESOLVERS: dict[str, Callable[[Any, StructureIndex], dict[str, Any]]] = {
-    "quartiers": _quartier,
+    "communes": _apart,
+    "quartiers": _apart,
+    "iris": _apart,
+    "carreaux": _apart,
+    "reperes": _apart,
     "relations": _relation,
     "permanences": _permanence,
     "contacts": _person,
@@ -144,8 +156,15 @@ RESOLVERS: dict[str, Callable[[Any, StructureIndex], dict[str, Any]]] = {
 
 # Kinds whose key is made of fields a person may correct; the others have a code of their own.
 REMEMBERED = frozenset({"relations", "permanences", "contacts", "journal"})
+# Kinds whose rows name structures.
+REFERRING = REMEMBERED | {"actions"}
+RECIPROCAL = "reciproque"
 KEYS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "quartiers": lambda row: row["code"],
+    "iris": lambda row: row["code"],
+    "carreaux": lambda row: row["code"],
+    "communes": lambda row: (row["code"], row["kind"]),
+    "reperes": lambda row: row["uid"],
     "relations": lambda row: (row["from_id"], row["to_id"], row["purpose"]),
     "permanences": lambda row: (
         row["structure_id"], row["type_code"], row["host_id"], normalise(row["place"]),
@@ -175,6 +194,27 @@ def fingerprint(key: Any) -> str:
     return hashlib.sha256(json.dumps(key, default=str).encode()).hexdigest()
 
 
+def mirrored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A reciprocal tie, said from the other side."""
+    return {
+        **values,
+        "from_id": values["to_id"],
+        "to_id": values["from_id"],
+        "referent_from": values["referent_to"],
+        "referent_to": values["referent_from"],
+    }
+
+
+MIRRORED_FIELDS = {"referent_from": "referent_to", "referent_to": "referent_from"}
+
+
+def other_side(kind: str, values: Mapping[str, Any]) -> Any:
+    """Key of the same tie said from the other side, None for what has one side only."""
+    if kind != "relations" or values["direction"] != RECIPROCAL:
+        return None
+    return (values["to_id"], values["from_id"], values["purpose"])
+
+
 class KnownRows:
     """Rows of a kind, found by what they say now or by what their file said of them.
 
@@ -183,13 +223,28 @@ class KnownRows:
     """
 
     def __init__(self, kind: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.rows = list(rows)
         self._by_key: dict[Any, Mapping[str, Any]] = {}
         self._by_origin: dict[str, Mapping[str, Any]] = {}
-        for row in rows:
+        self._mirrors: dict[Any, Mapping[str, Any]] = {}
+        for row in self.rows:
             self._by_key[key_of(kind, row)] = row
             if row.get("origin"):
                 self._by_origin[row["origin"]] = row
+            if (mirror := other_side(kind, row)) is not None:
+                self._mirrors[mirror] = row
 
     def find(self, key: Any) -> Mapping[str, Any] | None:
         """The row a file means by this key."""
-        return self._by_origin.get(fingerprint(key)) or self._by_key.get(key)
+        if self._by_origin and (row := self._by_origin.get(fingerprint(key))):
+            return row
+        return self._by_key.get(key)
+
+    def find_mirror(self, key: Any, mirror: Any) -> Mapping[str, Any] | None:
+        """The reciprocal tie that says from the other side what a reciprocal tie of this key says.
+
+        Args:
+            mirror: its key from the other side.
+        """
+        row = self._by_origin.get(fingerprint(mirror))
+        return row if row is not None and row["direction"] == RECIPROCAL else self._mirrors.get(key)

@@ -23,6 +23,7 @@ from reseau.model.records import (
 from reseau.model.typology import normalise
 from reseau.services._checks import check_row, tidy
 from reseau.services.app import App
+from reseau.services.statements import remember_replaced
 from reseau.store import imports, territoires
 from reseau.store import rows as repository
 
@@ -100,6 +101,8 @@ def save_row(
             row_id = repository.insert_row(connection, kind, row)
         else:
             repository.update_row(connection, kind, row_id, values, version=version)
+            if kind == "structures":
+                remember_replaced(connection, complete, values)
         if kind == "structures":
             entries = [(row_id, name) for name, value in values.items() if complete.get(name) != value]
             imports.set_provenance(connection, entries, source=repository.PERSON, on=date.today())

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reseau.errors import NotFound, RefusedInput, why
-from reseau.model.records import Structure
-from reseau.model.reports import ImportReport, Parsed, Scope
-from reseau.services._merging import Outcome, merge
+from reseau.model.reports import ImportPlan, ImportReport, Parsed, Scope
+from reseau.services._applying import Writing, apply, choose
+from reseau.services._comparing import compare
+from reseau.services._fingerprint import fingerprint_of
+from reseau.services._reporting import agree, plan_of, repeated, report_of
 from reseau.services.app import App, Progress, no_progress
+from reseau.services.territoires import adopt_communes
 from reseau.sources import KINDS, Preview, ReadOptions, Source, SourceSpec, all_sources
 from reseau.store import imports as repository
 from reseau.store import territoires
 from reseau.store.rows import rows_of
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 __all__ = [
-    "KINDS", "FileToImport", "ImportReport", "Preview", "SourceSpec", "find_source", "get_import",
-    "import_file",
-    "list_imports", "list_sources", "preview_file", "scope_of", "template_for",
+    "KINDS", "FileToImport", "ImportPlan", "ImportReport", "Preview", "SourceSpec", "agree", "find_source",
+    "get_import", "import_file", "list_imports", "list_sources", "plan_import", "preview_file", "recognise",
+    "scope_of", "template_for",
 ]  # fmt: skip
 
 
@@ -48,12 +54,14 @@ class FileToImport:
         name: name to remember, when the file was uploaded under another one.
         mapping: column of the file → field, None to recognise columns by name.
         sheet: sheet of a workbook, None for the first one.
+        close_many: close what the file no longer lists even when that is most of what is known.
     """
 
     path: Path
     name: str = ""
     mapping: Mapping[str, str] | None = None
     sheet: str | None = None
+    close_many: bool = False
 
     @property
     def shown_name(self) -> str:
@@ -82,33 +90,108 @@ def template_for(source_id: str) -> bytes | None:
     return find_source(source_id).template()
 
 
-def import_file(
+def plan_import(
     app: App,
     territoire_id: int,
     source_id: str,
     file: FileToImport,
     *,
     on_progress: Progress = no_progress,
+) -> ImportPlan:
+    """What importing a file would do. Nothing is written.
+
+    Raises:
+        RefusedInput: the file as a whole cannot be taken.
+        NotFound: no such file.
+    """
+    source = find_source(source_id)
+    scope = scope_of(app, territoire_id)
+    parsed = _read(app, source, scope, file, on_progress)
+    with app.store.read() as connection:
+        comparison = compare(connection, territoire_id, source, parsed, scope)
+    on_progress(1.0, "Comparaison terminée.")
+    return plan_of(source, file.shown_name, parsed, comparison)
+
+
+def import_file(
+    app: App,
+    territoire_id: int,
+    source_id: str,
+    file: FileToImport,
+    *,
+    only: Collection[str] | None = None,
+    on_progress: Progress = no_progress,
 ) -> ImportReport:
     """Import a file into a territory, in one transaction.
+
+    Args:
+        only: keys of the changes to apply (see `plan_import`), None for all of them. The comparison is made
+            again while nobody else writes: a change that no longer is one is not applied.
 
     Raises:
         RefusedInput: the file as a whole cannot be taken; nothing was written.
         NotFound: no such file.
     """
     source = find_source(source_id)
-    on_progress(0.05, f"Lecture de {file.shown_name}…")
     scope = scope_of(app, territoire_id)
+    mark = fingerprint_of(app, source, scope, _existing(file.path), file) if only is None else ""
+    if mark and not file.close_many and (known := _again(app, territoire_id, source, file, mark)):
+        on_progress(1.0, "Ce fichier était déjà importé.")
+        return known
+    parsed = _read(app, source, scope, file, on_progress)
+    with app.store.write() as connection:
+        comparison = compare(connection, territoire_id, source, parsed, scope)
+        on_progress(0.7, "Écriture…")
+        chosen = choose(comparison, only, close_many=file.close_many)
+        report = report_of(source_id, file.shown_name, parsed, comparison, chosen, scope=scope)
+        report_id = repository.insert_import(connection, territoire_id, report, fingerprint=mark)
+        writing = Writing(
+            connection=connection,
+            territoire_id=territoire_id,
+            import_id=report_id,
+            source_id=source_id,
+            kind=source.spec.kind,
+            on=parsed.data_date or date.today(),
+        )
+        apply(writing, chosen.steps)
+        _touch(connection, territoire_id, report_id)
+    if source.spec.kind == "quartiers":
+        adopt_communes(app, territoire_id)
+    on_progress(1.0, "Import terminé.")
+    return replace(report, id=report_id)
+
+
+def _again(
+    app: App, territoire_id: int, source: Source, file: FileToImport, mark: str
+) -> ImportReport | None:
+    """The same bytes, read the same way, and nothing written since: the answer is known without reading."""
+    with app.store.write() as connection:
+        known = repository.same_import(connection, territoire_id, source.id, mark)
+        if known is None:
+            return None
+        report = repeated(known, file.shown_name)
+        report_id = repository.insert_import(connection, territoire_id, report, fingerprint=mark)
+        _touch(connection, territoire_id, report_id)
+    return replace(report, id=report_id)
+
+
+def _touch(connection: Connection, territoire_id: int, import_id: int) -> None:
+    territoires.touch(connection, territoire_id)
+    repository.remember_version(connection, import_id, territoires.data_version(connection, territoire_id))
+
+
+def _read(app: App, source: Source, scope: Scope, file: FileToImport, on_progress: Progress) -> Parsed:
+    on_progress(0.05, f"Lecture de {file.shown_name}…")
     with _named(file):
         parsed = source.read(_existing(file.path), scope, _options(app, file))
     on_progress(0.5, f"{parsed.n_read} lignes lues ; comparaison avec ce qui est déjà là…")
-    with app.store.write() as connection:
-        outcome = merge(connection, territoire_id, source, parsed)
-        report = _report(source_id, file.shown_name, parsed, outcome, scope)
-        report_id = repository.insert_import(connection, territoire_id, report)
-        territoires.touch(connection, territoire_id)
-    on_progress(1.0, "Import terminé.")
-    return replace(report, id=report_id)
+    return parsed
+
+
+def recognise(path: Path) -> str | None:
+    """The source a file is surely one of, None when none or several recognise it."""
+    found = [source.id for source in all_sources().values() if source.recognises(path)]
+    return found[0] if len(found) == 1 else None
 
 
 def scope_of(app: App, territoire_id: int) -> Scope:
@@ -140,34 +223,8 @@ def get_import(app: App, import_id: int) -> ImportReport:
         return repository.get_import(connection, import_id)
 
 
-def _report(source_id: str, name: str, parsed: Parsed, outcome: Outcome, scope: Scope) -> ImportReport:
-    refused = sorted((*parsed.refused, *outcome.refused), key=lambda row: row.line)
-    return ImportReport(
-        id=None,
-        source=source_id,
-        filename=name,
-        on=date.today().isoformat(),
-        data_date=parsed.data_date.isoformat() if parsed.data_date else "",
-        created=outcome.created,
-        updated=outcome.updated,
-        unchanged=outcome.unchanged,
-        refused=tuple(refused),
-        out_of_scope=parsed.n_out_of_scope,
-        claims=tuple(sorted(parsed.claims)),
-        scope_communes=_covered_communes(parsed, scope),
-        scope_radius_km=scope.radius_km,
-        notes=tuple(map(agree, (*parsed.notes, *outcome.notes))),
-    )
-
-
 def _options(app: App, file: FileToImport) -> ReadOptions:
     return ReadOptions(typology=app.typology, mapping=file.mapping, sheet=file.sheet)
-
-
-def _covered_communes(parsed: Parsed, scope: Scope) -> tuple[str, ...]:
-    """Communes of the territory the file really speaks of: an extract of elsewhere proves no absence here."""
-    spoken = {located.record.insee for located in parsed.records if isinstance(located.record, Structure)}
-    return tuple(sorted(code for code in scope.communes if code in spoken))
 
 
 @contextmanager
@@ -179,16 +236,6 @@ def _named(file: FileToImport) -> Iterator[None]:
         raise RefusedInput(str(error).replace(file.path.name, file.shown_name)) from error
     except OSError as error:
         raise RefusedInput(f"« {file.shown_name} » ne peut pas être lu : {why(error)}.") from error
-
-
-def agree(note: str) -> str:
-    """«1 contour(s) réparé(s)» → «1 contour réparé»: each «(s)» or «(x)» agrees with the number before it."""
-
-    def settle(found: re.Match[str]) -> str:
-        many = int(re.sub(r"\D", "", found[1])) > 1
-        return found[0].replace("(s)", "s" if many else "").replace("(x)", "x" if many else "")
-
-    return re.sub(r"(\d[\d\u202f\u00a0]*)[^\d]*", settle, note)
 
 
 def _existing(path: Path) -> Path:

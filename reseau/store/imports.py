@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 
 from reseau.errors import NotFound
 from reseau.model.reports import ImportReport, Problem, RefusedRow
 from reseau.store import tables
+from reseau.store.changes import in_chunks
 from reseau.store.rows import EDITABLE, inserted_id, now, storable
 
 
@@ -26,6 +28,16 @@ def insert_many(
         return []
     query = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     return [int(row_id) for row_id in connection.execute(query, prepared).scalars()]
+
+
+def rows_by_id(connection: Connection, kind: str, row_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Rows by id, deleted or not; those that are not there are left out."""
+    table = EDITABLE[kind]
+    found: dict[int, dict[str, Any]] = {}
+    for ids in in_chunks(sorted(row_ids)):
+        for row in connection.execute(select(table).where(table.c.id.in_(ids))).mappings():
+            found[row["id"]] = dict(row)
+    return found
 
 
 def aliases_of(connection: Connection, territoire_id: int) -> dict[str, int]:
@@ -57,6 +69,71 @@ def provenance_of(connection: Connection, territoire_id: int) -> dict[int, dict[
     for structure_id, field, source in connection.execute(query):
         found.setdefault(structure_id, {})[field] = source
     return found
+
+
+def fields_by_source(connection: Connection, territoire_id: int) -> dict[int, dict[str, frozenset[str]]]:
+    """For each structure of a territory, the fields that come from each source.
+
+    One line per structure and source, put together by the database: a line per field would be twenty times
+    as many.
+    """
+    table = tables.provenance
+    query = (
+        select(table.c.structure_id, table.c.source, func.aggregate_strings(table.c.field, ","))
+        .join(tables.structures, tables.structures.c.id == table.c.structure_id)
+        .where(tables.structures.c.territoire_id == territoire_id)
+        .group_by(table.c.structure_id, table.c.source)
+    )
+    split = cache(lambda text: frozenset(text.split(",")))
+    found: dict[int, dict[str, frozenset[str]]] = {}
+    for structure_id, source, names in connection.execute(query):
+        found.setdefault(structure_id, {})[source] = split(names)
+    return found
+
+
+def provenance_of_many(
+    connection: Connection, structure_ids: Sequence[int]
+) -> dict[tuple[int, str], tuple[str, date]]:
+    """Source and date by (structure id, field)."""
+    table = tables.provenance
+    found: dict[tuple[int, str], tuple[str, date]] = {}
+    for ids in in_chunks(structure_ids):
+        query = select(table).where(table.c.structure_id.in_(ids))
+        for structure_id, field, source, on in connection.execute(query):
+            found[structure_id, field] = (source, on)
+    return found
+
+
+def restore_provenance(
+    connection: Connection, entries: Mapping[tuple[int, str], tuple[str, date] | None]
+) -> None:
+    """Put provenance back by (structure id, field): source and date, None where nothing was said."""
+    table = tables.provenance
+    query = delete(table).where(
+        table.c.structure_id == bindparam("of_structure"), table.c.field == bindparam("of_field")
+    )
+    if entries:
+        connection.execute(query, [{"of_structure": key, "of_field": field} for key, field in entries])
+    rows = [
+        {"structure_id": key, "field": field, "source": said[0], "on": said[1]}
+        for (key, field), said in entries.items()
+        if said is not None
+    ]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def remove_aliases(connection: Connection, territoire_id: int, aliases: Mapping[str, int]) -> None:
+    """Forget other identifiers, where they still lead to the same structure."""
+    table = tables.aliases
+    for uid, structure_id in aliases.items():
+        connection.execute(
+            delete(table).where(
+                table.c.territoire_id == territoire_id,
+                table.c.uid == uid,
+                table.c.structure_id == structure_id,
+            )
+        )
 
 
 def provenance_of_one(connection: Connection, structure_id: int) -> dict[str, tuple[str, date]]:
@@ -134,8 +211,10 @@ def action_partners_of(connection: Connection, territoire_id: int) -> dict[int, 
     return found
 
 
-def insert_import(connection: Connection, territoire_id: int, report: ImportReport) -> int:
-    """Keep an import's report."""
+def insert_import(
+    connection: Connection, territoire_id: int, report: ImportReport, *, fingerprint: str = ""
+) -> int:
+    """Keep an import's report. `fingerprint`: of its bytes and of how they were read."""
     values = {
         "territoire_id": territoire_id,
         "source": report.source,
@@ -152,9 +231,50 @@ def insert_import(connection: Connection, territoire_id: int, report: ImportRepo
         "scope_radius_km": report.scope_radius_km,
         "notes": list(report.notes),
         "closed": report.closed,
+        "skipped": report.skipped,
+        "fingerprint": fingerprint,
     }
     result = connection.execute(insert(tables.imports).values(values))
     return inserted_id(result)
+
+
+def remember_version(connection: Connection, import_id: int, data_version: int) -> None:
+    """Note the version of the territory's data just after an import."""
+    query = update(tables.imports).where(tables.imports.c.id == import_id)
+    connection.execute(query.values(data_version=data_version))
+
+
+def same_import(
+    connection: Connection, territoire_id: int, source: str, fingerprint: str
+) -> ImportReport | None:
+    """The last import of a source when it was of the same bytes and nothing was written since.
+
+    Imports that wrote nothing do not count as a change.
+    """
+    table = tables.imports
+    query = (
+        select(table)
+        .where(table.c.territoire_id == territoire_id, table.c.source == source, table.c.undone_at.is_(None))
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).mappings().first()
+    if row is None or not fingerprint or row["fingerprint"] != fingerprint or row["data_version"] is None:
+        return None
+    current = select(tables.territoires.c.data_version).where(tables.territoires.c.id == territoire_id)
+    since = set(range(row["data_version"] + 1, int(connection.execute(current).scalar_one()) + 1))
+    harmless = select(table.c.data_version).where(
+        table.c.territoire_id == territoire_id,
+        table.c.id > row["id"],
+        ~select(tables.import_changes.c.id).where(tables.import_changes.c.import_id == table.c.id).exists(),
+    )
+    return _report(row) if since <= set(connection.execute(harmless).scalars()) else None
+
+
+def mark_undone(connection: Connection, import_id: int) -> None:
+    """Say that an import was undone, now."""
+    query = update(tables.imports).where(tables.imports.c.id == import_id)
+    connection.execute(query.values(undone_at=now()))
 
 
 def list_imports(connection: Connection, territoire_id: int) -> list[ImportReport]:
@@ -202,5 +322,6 @@ def _report(row: RowMapping) -> ImportReport:
         scope_radius_km=row["scope_radius_km"],
         notes=tuple(row["notes"]),
         closed=row["closed"],
+        skipped=row["skipped"],
         undone_on=row["undone_at"].isoformat(sep=" ") if row["undone_at"] else "",
     )

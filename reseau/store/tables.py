@@ -300,6 +300,7 @@ imports = Table(
     text("fingerprint"),
     Column("data_version", Integer),
     Column("closed", Integer, nullable=False, default=0, server_default="0"),
+    Column("skipped", Integer, nullable=False, default=0, server_default="0"),
     Column("undone_at", DateTime),
 )
 

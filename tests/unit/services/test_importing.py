@@ -120,7 +120,7 @@ def test_an_interrupted_import_leaves_nothing(
     """Power cut after the rows, before the report: neither must be there."""
     from reseau.store import imports
 
-    def cut(*_args: object) -> int:
+    def cut(*_args: object, **_kwargs: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(imports, "insert_import", cut)

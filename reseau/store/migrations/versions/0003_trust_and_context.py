@@ -13,7 +13,7 @@ NEW_TABLES = (
     "communes",
 )  # fmt: skip
 NEW_COLUMNS = {
-    "imports": ("fingerprint", "data_version", "closed", "undone_at"),
+    "imports": ("fingerprint", "data_version", "closed", "skipped", "undone_at"),
     "quartiers": ("indicators",),
     "structures": ("uai", "reviewed_on", "review_days", "merged_into"),
     "territoires": ("qpv_codes",),
@@ -242,6 +242,7 @@ def upgrade() -> None:
     op.add_column("imports", sa.Column("fingerprint", sa.Text(), server_default="", nullable=False))
     op.add_column("imports", sa.Column("data_version", sa.Integer(), nullable=True))
     op.add_column("imports", sa.Column("closed", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("imports", sa.Column("skipped", sa.Integer(), server_default="0", nullable=False))
     op.add_column("imports", sa.Column("undone_at", sa.DateTime(), nullable=True))
 
     op.add_column("quartiers", sa.Column("indicators", sa.JSON(), server_default="{}", nullable=False))
