@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from reseau.errors import RefusedInput
+from reseau.model.communes import current_code, matching_codes
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
+from reseau.model.typology import normalise
 from reseau.sources import _files
 from reseau.sources._base import ReadOptions, Source, load_spec
+from reseau.sources.finess.container import head, opened
 from reseau.sources.finess.layouts import Entry, Extract, read_extract
+from reseau.sources.finess.plus import read_plus
 from reseau.sources.finess.records import structure_of
 from reseau.sources.finess.territory import select, uncovered_communes
 
 _SHOWN_CATEGORIES = 5
+_UTF8 = "utf-8-sig"
 
 
 class FinessSource(Source):
-    """The raw two-section extraction and the flat Opendatasoft table."""
+    """The JSON publication (FINESS+), the older two-section extractions and the flat Opendatasoft table."""
 
     spec = load_spec(Path(__file__).parent)
 
@@ -33,9 +38,7 @@ class FinessSource(Source):
         Raises:
             RefusedInput: not a file of the register, or a scope that names no territory.
         """
-        _files.require_file(path)
-        text, encoding = _files.decode(_files.read_bytes(path), path.name)
-        extract = read_extract(text, path.name)
+        extract, encoding = _extract(path, _wanted(scope))
         _require_territory(scope, path.name)
         entries = list(extract.entries.values())
         kept, positions = select(entries, scope)
@@ -43,6 +46,7 @@ class FinessSource(Source):
         uncovered = uncovered_communes(entries, scope)
         counts = {
             "category_462": len(extract.homes) + extract.counts["category_462"],
+            "closed": extract.counts["closed"],
             "lines": extract.counts["lines"] or len(extract.entries),
             "positions_without_establishment": extract.counts["positions_without_establishment"],
             "without_position": int(np.isnan(positions[:, 0]).sum()),
@@ -52,7 +56,7 @@ class FinessSource(Source):
         return Parsed(
             records=tuple(records),
             refused=tuple(sorted([*extract.refused, *nameless], key=lambda row: row.line)),
-            n_out_of_scope=len(entries) - len(kept),
+            n_out_of_scope=len(entries) - len(kept) + extract.counts["closed"],
             data_date=extract.data_date,
             claims=self._claims(options)
             if _is_whole(extract, uncovered) and (kept or scope.communes)
@@ -61,8 +65,56 @@ class FinessSource(Source):
             counts=counts,
         )
 
+    def recognises(self, path: Path) -> bool:
+        """Judged on the first bytes: words of the older extractions, or first keys of the JSON one."""
+        start = head(path)
+        if start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
+            return b'"schemaVersion"' in start and any(
+                key in start for key in (b'"pmej"', b'"gcc"', b'"gco"')
+            )
+        first = start.decode("utf-8", "replace").partition("\n")[0]
+        if normalise(first.partition(";")[0]) in {"finess", "structureet", "geolocalisation"}:
+            return first.count(";") >= 3
+        columns = normalise(first)
+        return "categetab" in columns and "finess" in columns
+
     def _claims(self, options: ReadOptions) -> frozenset[str]:
         return frozenset(code for code in self.spec.claims if code in options.typology)
+
+
+def _wanted(scope: Scope) -> Callable[[str], bool]:
+    """Whether a commune may be kept: any when a radius counts too."""
+    if scope.radius_km is not None and scope.areas_wkb:
+        return lambda _insee: True
+    codes = matching_codes(scope.communes)
+    return lambda insee: current_code(insee) in codes
+
+
+def _extract(path: Path, wanted: Callable[[str], bool]) -> tuple[Extract, str]:
+    """Everything the file says, and its encoding."""
+    if _is_json(path):
+        with opened(path) as stream:
+            return read_plus(stream, path.name, wanted), _UTF8
+    with opened(path) as stream:
+        content = stream.read(_files.MAX_FILE_BYTES + 1)
+    if len(content) > _files.MAX_FILE_BYTES:
+        raise RefusedInput(
+            f"Le fichier « {path.name} » est trop gros ({_files.MAX_FILE_BYTES // _files.MEGABYTE} Mo au "
+            "plus) : prenez un extrait de votre territoire."
+        )
+    text, encoding = _files.decode(content, path.name)
+    return read_extract(text, path.name, wanted), encoding
+
+
+def _is_json(path: Path) -> bool:
+    """An object that is not a map: maps are refused in their own words.
+
+    Raises:
+        RefusedInput: the file cannot be opened.
+    """
+    with opened(path) as stream:
+        start = stream.read(4096).lstrip(b"\xef\xbb\xbf \r\n\t")
+    return start[:1] == b"{" and b'"FeatureCollection"' not in start and b'"features"' not in start
 
 
 def _is_whole(extract: Extract, uncovered: Sequence[str]) -> bool:
@@ -102,6 +154,7 @@ def _build(
 
 def _notes(extract: Extract, counts: dict[str, object], uncovered: list[str], encoding: str) -> list[str]:
     sentences = {
+        "closed": "{n} établissement(s) que le répertoire dit fermés : non pris.",
         "category_462": "{n} lieu(x) de vie et d'accueil (catégorie 462, des domiciles) : non lus.",
         "positions_without_establishment": "{n} géolocalisation(s) sans établissement dans le fichier.",
         "duplicate_lines": "{n} ligne(s) dont le numéro FINESS est déjà lu : la première est gardée.",
@@ -136,7 +189,7 @@ def _notes(extract: Extract, counts: dict[str, object], uncovered: list[str], en
             "La dernière ligne est coupée, le fichier est sans doute incomplet : aucun type ne sera dit "
             "absent d'après lui. Téléchargez-le de nouveau."
         )
-    if encoding != "utf-8-sig":
+    if encoding != _UTF8:
         notes.append("Fichier lu en encodage Windows (Latin-1).")
     return notes
 

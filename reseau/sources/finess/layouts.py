@@ -1,4 +1,4 @@
-"""The two layouts the national register is published in, read into the same light entries.
+"""The two CSV layouts the national register is published in, read into the same light entries.
 
 A national file has a hundred thousand establishments of which a territory keeps a few hundred: entries
 keep their line as read, and only what is kept is taken apart.
@@ -11,7 +11,7 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -56,18 +56,21 @@ _FLAT_KNOWN = frozenset(STRUCTURE_FIELDS) | {
     "libtaequipement", "activite", "libelleactivite", "forme", "libelleforme", "typedetablissements",
 }  # fmt: skip
 _REQUIRED = {"nofinesset": "numéro FINESS", "categetab": "code de catégorie", "rs": "raison sociale"}
-_FINESS = re.compile(r"\d[0-9A-Z]\d{7}")
+FINESS_NUMBER = re.compile(r"\d[0-9A-Z]\d{7}")
 
 
 @dataclass(slots=True)
 class Entry:
-    """One establishment as found; `x`, `y` are in the system that `place` names, NaN when unknown."""
+    """One establishment as found; `x`, `y` are in the system that `place` names, NaN when unknown.
+
+    `cells` is empty where the commune is not wanted.
+    """
 
     line: int
     number: str
     category: str
     insee: str
-    cells: str | list[str]
+    cells: str | Sequence[str]
     x: float = math.nan
     y: float = math.nan
     place: str = ""
@@ -91,6 +94,7 @@ class Extract:
     data_date: date | None = None
     has_positions: bool = False
     unused_columns: tuple[str, ...] = ()
+    unknown_keys: set[str] = field(default_factory=set)
     cut: bool = False
 
     def refuse(self, line: int, text: str, reason: str) -> None:
@@ -102,8 +106,11 @@ class Extract:
         self.refused.append(RefusedRow(line=line, problems=(problem,), row={"ligne": text}))
 
 
-def read_extract(text: str, name: str) -> Extract:
+def read_extract(text: str, name: str, wanted: Callable[[str], bool] = lambda _insee: True) -> Extract:
     """Read either layout.
+
+    Args:
+        wanted: whether a commune (INSEE code) may be kept; other establishments are only counted.
 
     Raises:
         RefusedInput: not a file of the register.
@@ -115,7 +122,7 @@ def read_extract(text: str, name: str) -> Extract:
             "Des contours de quartiers s'importent avec la source « qpv »."
         )
     if normalise(first.partition(";")[0]) in {"finess", "structureet", "geolocalisation"}:
-        extract = _read_raw(text)
+        extract = _read_raw(text, wanted)
     else:
         extract = _read_flat(text, first, name)
     if not extract.entries and not extract.homes:
@@ -143,15 +150,26 @@ def _raw_values(entry: Entry) -> Mapping[str, str]:
     return dict(zip(STRUCTURE_FIELDS, cells, strict=True))
 
 
-def _read_raw(text: str) -> Extract:
+def _lines(text: str) -> Iterator[str]:
+    """Lines one by one: a list of them would weigh as much as the text again.
+
+    `splitlines` would also cut at characters that Latin-1 texts may hold.
+    """
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
+
+
+def _read_raw(text: str, wanted: Callable[[str], bool]) -> Extract:
     extract = Extract(values=_raw_values)
     positions: list[tuple[int, str]] = []
-    # `splitlines` would also cut at characters that Latin-1 texts may hold.
-    for number, raw in enumerate(text.split("\n"), start=1):
+    for number, raw in enumerate(_lines(text), start=1):
         line = raw.rstrip("\r")
         kind = line.partition(";")[0]
         if kind == "structureet":
-            _read_structure(line, number, extract)
+            _read_structure(line, number, extract, wanted)
         elif kind == "geolocalisation":
             positions.append((number, line))
         elif kind == "finess":
@@ -164,7 +182,7 @@ def _read_raw(text: str) -> Extract:
     return extract
 
 
-def _read_structure(line: str, number: int, extract: Extract) -> None:
+def _read_structure(line: str, number: int, extract: Extract, wanted: Callable[[str], bool]) -> None:
     cells = _split(line)
     if len(cells) != len(STRUCTURE_FIELDS):
         reason = (
@@ -174,13 +192,14 @@ def _read_structure(line: str, number: int, extract: Extract) -> None:
         extract.refuse(number, line, reason)
         return
     insee = insee_code(cells[13], cells[12])
-    _add(Entry(number, cells[1].strip(), cells[18].strip(), insee, line), line, extract)
+    kept = line if wanted(insee) else ""
+    _add(Entry(number, cells[1].strip(), cells[18].strip(), insee, kept), line, extract)
 
 
 def _add(entry: Entry, line: str, extract: Extract) -> None:
     if entry.category == PEOPLES_HOMES:
         extract.homes.add(entry.number)
-    elif not _FINESS.fullmatch(entry.number):
+    elif not FINESS_NUMBER.fullmatch(entry.number):
         extract.refuse(
             entry.line, line, "Le numéro FINESS doit avoir neuf caractères, 310012345 par exemple."
         )
@@ -203,7 +222,7 @@ def _read_position(line: str, number: int, extract: Extract) -> None:
     if entry is None:
         extract.counts["positions_without_establishment"] += 1
         return
-    entry.x, entry.y, entry.place = _number(cells[2]), _number(cells[3]), cells[4]
+    entry.x, entry.y, entry.place = number_of(cells[2]), number_of(cells[3]), cells[4]
 
 
 def _read_flat(text: str, first: str, name: str) -> Extract:
@@ -260,17 +279,18 @@ def _read_flat_row(cells: list[str], line: int, columns: list[str], extract: Ext
     entry = Entry(line, number, row["categetab"].strip(), insee, cells)
     if "latitude" in row:
         entry.x, entry.y, entry.place = (
-            _number(row.get("longitude", "")),
-            _number(row["latitude"]),
+            number_of(row.get("longitude", "")),
+            number_of(row["latitude"]),
             "EPSG:4326",
         )
     else:
-        entry.x, entry.y = _number(row.get("coordxet", "")), _number(row.get("coordyet", ""))
+        entry.x, entry.y = number_of(row.get("coordxet", "")), number_of(row.get("coordyet", ""))
         entry.place = row.get("sourcecoordet", "")
     _add(entry, ";".join(cells), extract)
 
 
-def _number(text: str) -> float:
+def number_of(text: str) -> float:
+    """A number written with a comma or a point, NaN when it is not one."""
     try:
         return float(text.replace(",", "."))
     except ValueError:
