@@ -191,8 +191,10 @@ def with_unknown_column(sample: Path, folder: Path) -> Path | None:
     copy = folder / sample.name
     if sample.suffix in {".geojson", ".json"}:
         data = json.loads(sample.read_text(encoding="utf-8"))
-        for feature in data["features"]:
-            feature["properties"]["colonne mystère"] = "valeur"
+        # A feature collection, a list of records, or a document that holds one.
+        rows = data if isinstance(data, list) else next(v for v in data.values() if isinstance(v, list))
+        for row in rows:
+            row.get("properties", row)["colonne mystère"] = "valeur"
         copy.write_text(json.dumps(data), encoding="utf-8")
         return copy
     lines = sample.read_text(encoding="utf-8-sig").splitlines()
