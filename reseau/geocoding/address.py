@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from reseau.model.typology import normalise
 
 # Limits the service states for `q`.
 MIN_LENGTH, MAX_LENGTH = 3, 200
+# What the cache can name.
+MAX_KEY = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,15 @@ class AddressQuery:
     @property
     def cache_key(self) -> str:
         """Same key for the same address written otherwise (case, accents, punctuation)."""
-        return f"{normalise(self.address)}|{self.postcode}|{normalise(self.commune)}|{self.citycode}"
+        key = f"{normalise(self.address)}|{self.postcode}|{normalise(self.commune)}|{self.citycode}"
+        if len(key) <= MAX_KEY:
+            return key
+        return f"{key[:MAX_LENGTH]}|{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()}"
+
+    @property
+    def shown(self) -> str:
+        """Exactly what is sent, on one line."""
+        return " · ".join([self.text, *self.filters().values()])
 
     @property
     def sendable(self) -> bool:

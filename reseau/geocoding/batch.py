@@ -1,70 +1,89 @@
-"""Many addresses, one outcome at a time: an interruption loses nothing already found."""
+"""Many addresses, one unit of work at a time: an interruption loses nothing already answered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from reseau.errors import RefusedInput
+from reseau.errors import RefusedInput, Unavailable
 from reseau.geocoding.address import AddressQuery
-from reseau.geocoding.client import GeocodeResult
-from reseau.geocoding.policy import Decision, Verdict, decide
+from reseau.geocoding.answers import Answer, GeocodeResult
+
+# Fewer are asked one by one: as quick, and the service then gives several candidates.
+FEW = 10
+# What a person who interrupts may have to wait for, and what a cut connection may lose.
+LINES = 200
+
+
+class BatchUnusable(Unavailable):
+    """The batch service does not answer as expected, although the service may answer one by one."""
 
 
 class Locator(Protocol):
-    """Anything that places one address, such as `NationalGeocoder`."""
+    """Anything that finds an address, such as `NationalGeocoder`."""
 
-    def locate(self, query: AddressQuery) -> GeocodeResult | None:
-        """Best place found, None when there is none."""
+    def search(self, query: AddressQuery) -> tuple[GeocodeResult, ...]:
+        """Places found, best first."""
+
+    def search_many(self, queries: Sequence[AddressQuery]) -> Mapping[int, Answer]:
+        """Answer by index of the address; an address of which nothing is known has no entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GeocodeOutcome:
-    """What became of the address at `index` of the list."""
+class Answered:
+    """An address and what the service said of it."""
 
-    index: int
     query: AddressQuery
-    result: GeocodeResult | None
-    decision: Decision
+    answer: Answer
 
 
-def geocode_many(
-    addresses: Sequence[AddressQuery],
-    *,
-    client: Locator,
-    on_progress: Callable[[int, int], None] | None = None,
-    stop: Callable[[], bool] | None = None,
-) -> Iterator[GeocodeOutcome]:
-    """Place addresses in order, yielding each outcome as soon as it is known.
+def ask_all(
+    queries: Sequence[AddressQuery], *, client: Locator, stop: Callable[[], bool] | None = None
+) -> Iterator[tuple[Answered, ...]]:
+    """Ask for every address, yielding as soon as they come the answers to write together.
 
-    Write each outcome when it comes: whatever was yielded before a stop or an error stays true. The same
-    address is asked once. Nothing is sent before the first outcome is asked for.
+    Write each group before asking for the next: whatever was yielded stays true after a stop or an error.
+    The same address is asked once. Nothing is sent before the first group is asked for.
 
     Args:
-        addresses: what to place.
+        queries: what to find.
         client: who is asked.
-        on_progress: called after each outcome with (done, total).
-        stop: asked before each address; True ends quietly.
+        stop: asked before each request; True ends quietly.
 
     Raises:
-        Unavailable: the service does not answer; addresses not yielded yet were not placed.
+        Unavailable: the service does not answer; addresses not yielded yet are unknown, not «not found».
     """
-    known: dict[str, tuple[GeocodeResult | None, Decision]] = {}
-    for index, query in enumerate(addresses):
-        if stop is not None and stop():
-            return
-        if query.cache_key not in known:
-            known[query.cache_key] = _ask(client, query)
-        result, decision = known[query.cache_key]
-        yield GeocodeOutcome(index=index, query=query, result=result, decision=decision)
-        if on_progress is not None:
-            on_progress(index + 1, len(addresses))
+    by_key: dict[str, AddressQuery] = {}
+    for query in queries:
+        by_key.setdefault(query.cache_key, query)
+    left = list(by_key.values())
+    stopped = stop or (lambda: False)
+    by_table = len(left) > FEW
+    while left and not stopped():
+        part, left = (left[:LINES], left[LINES:]) if by_table else (left[:1], left[1:])
+        missed = part
+        if by_table:
+            try:
+                answers = client.search_many(part)
+            except BatchUnusable:
+                by_table, left = False, part + left
+                continue
+            missed = [query for index, query in enumerate(part) if index not in answers]
+            yield tuple(Answered(query=part[index], answer=answer) for index, answer in answers.items())
+        for query in missed:
+            if stopped():
+                return
+            yield (Answered(query=query, answer=ask_one(query, client=client)),)
 
 
-def _ask(client: Locator, query: AddressQuery) -> tuple[GeocodeResult | None, Decision]:
+def ask_one(query: AddressQuery, *, client: Locator) -> Answer:
+    """Ask for one address, whatever was answered before.
+
+    Raises:
+        Unavailable: the service does not answer.
+    """
     try:
-        result = client.locate(query)
+        return Answer(candidates=client.search(query))
     except RefusedInput as refusal:
-        return None, Decision(Verdict.REFUSED, reason=str(refusal))
-    return result, decide(query, result)
+        return Answer(refusal=str(refusal))

@@ -239,9 +239,11 @@ def test_nothing_leaves_before_the_person_has_seen_what(
     asked: list[str] = []
 
     class Down:
-        def locate(self, query: object) -> None:
+        def search(self, query: object) -> None:
             asked.append(str(query))
             raise Unavailable("Le service d'adresses ne répond pas.")
+
+        search_many = search
 
     monkeypatch.setattr(placing, "make_client", lambda _config: Down())
     at = section(open_page(PAGE), "a_placer")
