@@ -111,7 +111,7 @@ def _stream(file: IO[bytes], *, whole: bool) -> Iterator[Row]:
 @contextmanager
 def _text_of(file: IO[bytes]) -> Iterator[IO[str]]:
     """A binary file as UTF-8 text; whoever opened it closes it."""
-    text = io.TextIOWrapper(cast(io.BufferedIOBase, file), encoding="utf-8-sig", newline="")
+    text = io.TextIOWrapper(cast(Any, file), encoding="utf-8-sig", newline="")
     try:
         yield text
     finally:
