@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+OSM_ATTRIBUTION = "© les contributeurs d'OpenStreetMap, ODbL"
+"""What must be said wherever their places are shown or written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repere:
