@@ -192,6 +192,7 @@ class View:
                 data_date=date.fromisoformat(report.data_date or report.on[:10]),
             )
             for report in reversed(self.imports)
+            if not report.undone_on
             for code in report.claims
         )
 
