@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
+from reseau.exports._tables import TABLES
 from reseau.model.vocabulary import JOURNAL_KINDS, RELATION_PURPOSES
 
 Names = Mapping[int, str]
@@ -43,3 +45,28 @@ def label_of(kind: str, row: Mapping[str, Any], names: Names) -> str:
     """Name of a row; `names`: those of structures by id."""
     label = _LABELS[kind](row, names) if kind in _LABELS else row["name"] or row.get("code") or row.get("uid")
     return str(label)
+
+
+# What exports do not write, or write with something else.
+_OTHER_WORDS = {
+    "opening_hours": "horaires", "hours_text": "horaires (texte)", "uai": "uai", "reviewed_on": "vérifiée le",
+    "review_days": "à revoir tous les (jours)", "deleted_at": "mise de côté le", "wkb": "contour",
+    "name": "nom", "communes": "communes", "commune_names": "noms des communes", "population": "habitants",
+    "population_source": "source de la population", "generation": "génération", "languages": "langues",
+    "indicators": "indicateurs", "counts": "nombres", "year": "année", "people": "habitants",
+    "households": "ménages", "poor_households": "ménages pauvres", "tags": "étiquettes", "address": "adresse",
+    "phone": "téléphone", "website": "site internet", "type_code": "type", "lon": "longitude",
+    "lat": "latitude", "postcodes": "codes postaux", "epci_name": "intercommunalité",
+    "parent": "commune actuelle", "insee": "code insee",
+}  # fmt: skip
+
+
+@cache
+def _words(kind: str) -> dict[str, str]:
+    columns = [column for table in TABLES if table.frame == kind for column in table.columns]
+    return {column.needs[0]: column.header for column in columns} | _OTHER_WORDS
+
+
+def field_label(kind: str, name: str) -> str:
+    """A field of a kind of rows in French: the word that heads its column in files."""
+    return _words(kind).get(name, name)

@@ -14,6 +14,7 @@ from reseau.model.reports import ImportPlan, ImportReport, Parsed, Scope
 from reseau.services._applying import Writing, apply, choose
 from reseau.services._comparing import compare
 from reseau.services._fingerprint import fingerprint_of
+from reseau.services._labels import field_label
 from reseau.services._reporting import agree, plan_of, repeated, report_of
 from reseau.services.app import App, Progress, no_progress
 from reseau.services.territoires import adopt_communes
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
-    "KINDS", "FileToImport", "ImportPlan", "ImportReport", "Preview", "SourceSpec", "agree", "find_source",
-    "get_import", "import_file", "list_imports", "list_sources", "plan_import", "preview_file", "recognise",
+    "KINDS", "FileToImport", "ImportPlan", "ImportReport", "Preview", "SourceSpec", "agree", "field_label",
+    "find_source", "get_import", "import_file", "list_imports", "list_sources", "plan_import", "preview_file", "recognise",
     "scope_of", "template_for",
 ]  # fmt: skip
 

@@ -16,6 +16,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE", help="voir « list »")
     parser.add_argument("file", metavar="FICHIER")
     parser.add_argument("--feuille", metavar="NOM", help="feuille du classeur (par défaut la première)")
+    parser.add_argument(
+        "--fermer",
+        action="store_true",
+        help="fermer ce que le fichier ne cite plus, même si c'est plus de la moitié de ce qui est connu",
+    )
 
 
 def run(app: App, args: argparse.Namespace) -> Answer:
@@ -26,7 +31,7 @@ def run(app: App, args: argparse.Namespace) -> Answer:
         app,
         place.id,
         args.source,
-        importing.FileToImport(path=path, sheet=args.feuille),
+        importing.FileToImport(path=path, sheet=args.feuille, close_many=args.fermer),
         on_progress=progress,
     )
     return answer_of(report, path.stem)
@@ -37,6 +42,8 @@ def answer_of(report: importing.ImportReport, stem: str) -> dict[str, object]:
     refused_path = _write_refused(report, stem) if report.refused else ""
     for note in report.notes:
         tell(note)
+    if report.closed:
+        tell(f"Fiches que le fichier ne cite plus, marquées fermées ou mises de côté : {report.closed}.")
     return {
         "source": report.source,
         "lus": report.read,
