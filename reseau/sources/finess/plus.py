@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from reseau.errors import RefusedInput
 from reseau.model.communes import restore_insee
-from reseau.sources.finess.json_stream import Truncated, members
+from reseau.sources._json_stream import Truncated, members
 from reseau.sources.finess.layouts import FINESS_NUMBER, PEOPLES_HOMES, Entry, Extract, number_of
 
 # Code «adresse géographique du lieu d'exercice» (TRE_R377): others are where mail or visitors go.

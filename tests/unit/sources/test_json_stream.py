@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reseau.sources.finess import json_stream
-from reseau.sources.finess.json_stream import Truncated, members
+from reseau.sources import _json_stream as json_stream
+from reseau.sources._json_stream import Truncated, members
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6),
