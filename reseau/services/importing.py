@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS", "FileToImport", "ImportPlan", "ImportReport", "Preview", "SourceSpec", "agree", "field_label",
-    "find_source", "get_import", "import_file", "list_imports", "list_sources", "plan_import", "preview_file", "recognise",
-    "scope_of", "template_for",
+    "find_source", "get_import", "import_file", "list_imports", "list_sources", "plan_import", "preview_file",
+    "recognise", "scope_of", "template_for",
 ]  # fmt: skip
 
 
