@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reseau.model.context import OSM_ATTRIBUTION
 from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import (
     INTENSITIES,
@@ -70,6 +71,30 @@ class PermanenceMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepereMark:
+    """A place of another map. `kind` says what it is, empty when its map does not; `known`: has a sheet."""
+
+    id: int
+    lon: float
+    lat: float
+    name: str
+    kind: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalMark:
+    """A place proposed for a structure. `rank`: from 1, as in the list beside the map; `note`: one line more."""
+
+    rank: int
+    lon: float
+    lat: float
+    label: str
+    note: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RelationLine:
     """A tie to draw between two (longitude, latitude) points.
 
@@ -93,19 +118,27 @@ class MapData:
     Attributes:
         reach: GeoJSON geometry within reach of the selected type, None when not asked for.
         type_label: label of the selected type, empty when none.
-        selected_structure, selected_quartier, selected_permanence: ids, None when nothing is.
+        proposals: places proposed for one structure.
+        outline: GeoJSON geometry of the commune they should lie in, None when it is not known.
+        reperes: places of OpenStreetMap; its mention is on the map as long as there is one.
+        selected_structure, selected_quartier, selected_permanence, selected_repere: ids, None when
+            nothing is.
         pivot: id of the team's own structure.
     """
 
     quartiers: tuple[QuartierShape, ...] = ()
     structures: tuple[StructureMark, ...] = ()
     permanences: tuple[PermanenceMark, ...] = ()
+    reperes: tuple[RepereMark, ...] = ()
+    proposals: tuple[ProposalMark, ...] = ()
+    outline: Geometry | None = None
     relations: tuple[RelationLine, ...] = ()
     reach: Geometry | None = None
     type_label: str = ""
     selected_structure: int | None = None
     selected_quartier: int | None = None
     selected_permanence: int | None = None
+    selected_repere: int | None = None
     pivot: int | None = None
 
 
@@ -147,10 +180,24 @@ def sections(data: MapData) -> dict[str, Any]:
             "name": [item.label for item in data.permanences],
             "place": [item.place for item in data.permanences],
         },
+        "reperes": {
+            "id": [item.id for item in data.reperes],
+            "lon": [round(item.lon, DECIMALS) for item in data.reperes],
+            "lat": [round(item.lat, DECIMALS) for item in data.reperes],
+            "name": [item.name for item in data.reperes],
+            "kind": [item.kind for item in data.reperes],
+            "known": [int(item.known) for item in data.reperes],
+        },
+        "outline": data.outline,
+        "proposals": [
+            [*_point((item.lon, item.lat)), item.rank, item.label, item.note, int(item.chosen)]
+            for item in data.proposals
+        ],
         "selection": {
             "structure": data.selected_structure,
             "quartier": data.selected_quartier,
             "permanence": data.selected_permanence,
+            "repere": data.selected_repere,
             "pivot": data.pivot,
         },
     }
@@ -172,6 +219,7 @@ def words() -> dict[str, Any]:
             for state in State
         },
         "precisions": POSITION_PRECISIONS,
+        "osm": OSM_ATTRIBUTION,
         "intensities": {str(level): label for level, label in INTENSITIES.items()},
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +10,15 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from reseau.maps.data import DECIMALS, Geometry, PermanenceMark, QuartierShape, RelationLine, StructureMark
+from reseau.maps.data import (
+    DECIMALS,
+    Geometry,
+    PermanenceMark,
+    QuartierShape,
+    RelationLine,
+    RepereMark,
+    StructureMark,
+)
 from reseau.maps.frame import Bounds
 from reseau.model.typology import Typology
 from reseau.model.vocabulary import RELATION_PURPOSES, RelationStatus, State
@@ -104,6 +112,26 @@ def permanence_marks(permanences: pd.DataFrame, typology: Typology) -> tuple[Per
         )
         for index, holder, code, host, place, lon, lat in zip(
             placed.index, *(placed[column] for column in columns), strict=True
+        )
+    )
+
+
+def repere_marks(
+    reperes: pd.DataFrame, typology: Typology, known: Collection[int] = ()
+) -> tuple[RepereMark, ...]:
+    """Places of another map to draw; `known`: ids of those that have a sheet in the directory."""
+    columns = ("name", "type_code", "lon", "lat")
+    return tuple(
+        RepereMark(
+            id=int(index),
+            lon=float(lon),
+            lat=float(lat),
+            name=str(name),
+            kind=_short(code, typology) if code else "",
+            known=index in known,
+        )
+        for index, name, code, lon, lat in zip(
+            reperes.index, *(reperes[column] for column in columns), strict=True
         )
     )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 FROM_OSM = "D'après OpenStreetMap"
+_MENTION = rf"{FROM_OSM} \(((?:node|way|relation)--?\d+)\)"
 _TOWN = re.compile(r"(?:(?P<street>.*), )?(?P<postcode>\d{5})(?: (?P<commune>.+))?")
 
 
@@ -40,13 +41,17 @@ def list_reperes(app: App, territoire_id: int) -> gpd.GeoDataFrame:
 
 
 def already_known(reperes: pd.DataFrame, structures: pd.DataFrame) -> pd.Series[Any]:
-    """Id of the structure that has the same FINESS number as each place, `<NA>` where none has.
+    """Id of the structure that has the FINESS number of each place, or was made from it; `<NA>` for none.
 
     For display only: a place is never merged with a structure.
     """
     numbered = structures[structures["finess"].astype(bool)]
     by_number = dict(zip(numbered["finess"], numbered.index, strict=True))
-    return reperes["finess"].map(by_number).astype("Int64")
+    made = structures["description"].astype(str).str.extract(_MENTION, expand=False).dropna()
+    by_place = dict(zip(made, made.index, strict=True))
+    natives = reperes["uid"].map(lambda uid: uid.partition("--")[2])
+    found = reperes["finess"].map(by_number).astype("Int64")
+    return found.fillna(natives.map(by_place).astype("Int64"))
 
 
 def split_address(address: str) -> Address:

@@ -1,7 +1,7 @@
 // One drawing function per section of the payload; a section that did not change is not touched.
 (function () {
   "use strict";
-  const { html, familySign, pivotSign, pileSign, clockSign, badge } = window.reseauSigns;
+  const { html, familySign, pivotSign, pileSign, clockSign, dotSign, badge } = window.reseauSigns;
   const PLAIN = { color: "#33415c", weight: 2.5, opacity: 0.9, fillColor: "#6c7fa6", fillOpacity: 0.14 };
 
   function rows(columns, names) {
@@ -129,6 +129,13 @@
     state.permanences.set(rows(columns, ["id", "lon", "lat", "name", "place"]));
   };
 
+  draw.reperes = (state, columns) => {
+    state.reperes.set(rows(columns, ["id", "lon", "lat", "name", "kind", "known"]));
+    // The licence asks that their origin be said where they are seen. The text is ours, not the data's.
+    state.map.attributionControl.removeAttribution(state.words.osm);
+    if (columns.id.length) state.map.attributionControl.addAttribution(state.words.osm);
+  };
+
   // What is drawn again already shows the new selection; only the rest needs it.
   function reselect(state, before, redrawn) {
     for (const { item, shape } of state.shapes) shape.setStyle(quartierStyle(state, item));
@@ -139,6 +146,7 @@
       else if (before.structure !== now.structure) state.structures.redraw();
     }
     if (before.permanence !== now.permanence && !redrawn.has("permanences")) state.permanences.redraw();
+    if (before.repere !== now.repere && !redrawn.has("reperes")) state.reperes.redraw();
   }
 
   function structureFace(state, items) {
@@ -210,5 +218,25 @@
     });
   }
 
-  window.reseauLayers = { draw, reselect, structurePiles, permanencePiles };
+  function reperePiles(state) {
+    const one = (item) => [item.name, item.kind, item.known ? "déjà dans votre annuaire" : "", "repère OpenStreetMap"];
+    const words = (items) => several(items, one, "repères ici");
+    return new window.reseauPiles.Piles(state.map, {
+      leads: () => false,
+      kind: "repere", pane: "reseau-reperes", className: "reseau-repere",
+      icon: (items) => {
+        const element = html("div", "signe-carte");
+        element.append(dotSign(items.every((item) => item.known)));
+        if (items.some((item) => item.id === state.selection.repere)) element.classList.add("choisi");
+        if (items.length > 1) element.append(badge(items.length));
+        return { element, size: [17, 17], anchor: [8.5, 8.5] };
+      },
+      label: (items) => words(items).filter(Boolean).join(", "),
+      hint: (node, at, items) => hint(state, node, at, () => lines("bulle", words(items))),
+      open: (item) => state.emit({ kind: "repere", id: item.id, lat: item.lat, lon: item.lon }),
+      row: (item) => [dotSign(item.known), lines("texte", [item.name, item.kind])],
+    });
+  }
+
+  window.reseauLayers = { draw, reselect, structurePiles, permanencePiles, reperePiles };
 })();

@@ -1,9 +1,9 @@
 // Entry points called by the two constant templates: the frame once, then the data at each change.
 (function () {
   "use strict";
-  const { html, familySign, pivotSign, clockSign } = window.reseauSigns;
-  const { draw, reselect, structurePiles, permanencePiles } = window.reseauLayers;
-  const ORDER = ["reach", "quartiers", "relations", "structures", "permanences"];
+  const { html, familySign, pivotSign, clockSign, dotSign } = window.reseauSigns;
+  const { draw, reselect, structurePiles, permanencePiles, reperePiles } = window.reseauLayers;
+  const ORDER = ["reach", "outline", "quartiers", "relations", "structures", "permanences", "reperes", "proposals"];
   const TILE_ERRORS = 4;
   const ROOM_FOR_LEGEND = 1100;
   const states = new WeakMap();
@@ -91,6 +91,8 @@
     const present = new Set(data.structures.family);
     if (data.structures.id.includes(data.selection.pivot)) list.push(legendRow(pivotSign(), "Votre structure (pivot)"));
     if (data.permanences.id.length) list.push(legendRow(clockSign(), "Permanence"));
+    if (data.reperes.id.length) list.push(legendRow(dotSign(false), "Repère OpenStreetMap"));
+    if (data.reperes.known.includes(1)) list.push(legendRow(dotSign(true), "Repère déjà dans l'annuaire"));
     const kinds = new Set(data.quartiers.items.map((item) => item.kind));
     if (kinds.has("qpv")) list.push(legendRow("trait-qpv", "Quartier prioritaire"));
     if (kinds.has("vecu")) list.push(legendRow("trait-vecu", "Quartier vécu"));
@@ -98,6 +100,8 @@
     for (const key in state.words.states) {
       if (found.has(key)) list.push(legendRow(stateSign(state.words.states[key]), state.words.states[key].label));
     }
+    if (data.proposals.length) list.push(legendRow(window.reseauProposals.numberSign(1, true), "Place proposée"));
+    if (data.outline) list.push(legendRow("trait-commune", "Limite de la commune"));
     if (data.reach) list.push(legendRow("trait-portee", "À portée du type choisi"));
     if (data.relations.length) list.push(legendRow("trait-lien", "Relation (épaisseur : intensité)"));
     if (data.relations.some((line) => line[5])) list.push(legendRow("trait-sommeil", "Relation en sommeil"));
@@ -138,6 +142,7 @@
     watchTiles(map);
     state.structures = structurePiles(state);
     state.permanences = permanencePiles(state);
+    state.reperes = reperePiles(state);
     const legend = makeLegend(map);
     state.legend = legend.list;
     watchSize(map, settings.bounds, legend.box);
@@ -147,7 +152,7 @@
     for (const link of document.querySelectorAll("link[rel=stylesheet]")) link.addEventListener("load", tidy);
     map.on("click", (event) => {
       const chosen = state.selection;
-      const some = [chosen.structure, chosen.quartier, chosen.permanence].some((id) => id !== null && id !== undefined);
+      const some = [chosen.structure, chosen.quartier, chosen.permanence, chosen.repere].some((id) => id !== null && id !== undefined);
       if (!state.toolName && some) state.emit({ kind: "background", lat: event.latlng.lat, lon: event.latlng.lng });
     });
     states.set(map, state);

@@ -70,9 +70,19 @@
     return root;
   }
 
+  // A place of another map: small, pale and without a letter, so that it is never taken for a partner.
+  function dotSign(known) {
+    const root = picture(16);
+    root.append(svg("circle", {
+      cx: 8, cy: 8, r: 5.5, fill: "#ffffff", stroke: "#4a5672", "stroke-width": 2, class: "forme",
+    }));
+    if (known) root.append(svg("circle", { cx: 8, cy: 8, r: 2.2, fill: "#4a5672" }));
+    return root;
+  }
+
   function badge(count) {
     return html("span", "compte", count);
   }
 
-  window.reseauSigns = { svg, html, familySign, pivotSign, pileSign, clockSign, badge };
+  window.reseauSigns = { svg, html, familySign, pivotSign, pileSign, clockSign, dotSign, badge };
 })();

@@ -37,7 +37,12 @@ TIES = {
     **{str(code): f"relation {label}" for code, label in RELATION_STATUS_LABELS.items()},
     NO_TIE: "aucune relation",
 }
-LAYERS = {"relations": "Relations", "permanences": "Permanences", "portee": "Portée du type choisi"}
+LAYERS = {
+    "relations": "Relations",
+    "permanences": "Permanences",
+    "portee": "Portée du type choisi",
+    "reperes": "OpenStreetMap (repères)",
+}
 CLEARED = "carte_cleared"
 # Filters behind the button, by key.
 MORE = ("near", "families", "flags", "ties", "languages", "publics")

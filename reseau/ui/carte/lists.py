@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -100,8 +101,15 @@ def threshold_minutes(view: View, type_code: str | None) -> int | None:
     return settings.minutes_intermediaire if gamme == INTERMEDIAIRE else settings.minutes_proximite
 
 
-def show(view: View, shown: Shown, at: datetime) -> None:
-    """The chosen gap and structure, then one table per thing drawn."""
+def show(
+    view: View, shown: Shown, at: datetime, *, more: Mapping[str, Callable[[], None]] | None = None
+) -> None:
+    """The chosen gap and structure, then one table per thing drawn.
+
+    Args:
+        more: other tables by title, each drawn by a function.
+    """
+    others = more or {}
     _chosen_gap(view)
     _chosen_card(view, at)
     permanences, relations = permanences_shown(view, shown), relations_shown(view, shown)
@@ -111,7 +119,7 @@ def show(view: View, shown: Shown, at: datetime) -> None:
         f"Permanences ({len(permanences)})",
         f"Relations ({len(relations)})",
     ]
-    structures_tab, quartiers_tab, permanences_tab, relations_tab = st.tabs(names)
+    structures_tab, quartiers_tab, permanences_tab, relations_tab, *tabs = st.tabs([*names, *others])
     with structures_tab:
         _structures(view, shown, at)
     with quartiers_tab:
@@ -120,6 +128,9 @@ def show(view: View, shown: Shown, at: datetime) -> None:
         _permanences(permanences, view)
     with relations_tab:
         _relations(relations, shown)
+    for tab, draw in zip(tabs, others.values(), strict=True):
+        with tab:
+            draw()
 
 
 def _chosen_gap(view: View) -> None:

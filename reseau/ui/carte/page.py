@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,7 +19,7 @@ from reseau.model.vocabulary import State
 from reseau.services.clock import local_now
 from reseau.services.quartiers import create_vecu
 from reseau.ui import state
-from reseau.ui.carte import filters, lists
+from reseau.ui.carte import filters, lists, reperes
 from reseau.ui.components.map_view import Focus, MapBase, MapEvent, map_view
 from reseau.ui.overview import gap_row
 
@@ -45,21 +46,24 @@ def show_map_page(context: Context) -> None:
         )
     at = local_now(view.territoire.communes)
     shown = filters.ask(view, at)
+    places = reperes.shown_places(context, shown)
     left, right = st.columns([58, 42], gap="small")
     with left, st.container(key="carte_image"):
         event = map_view(
             _base(context),
-            _data(view, shown),
+            replace(_data(view, shown), **reperes.on_map(view, places)),
             key="carte",
             height=MAP_HEIGHT,
             tool="dessiner" if shown.drawing else "",
             focus=_focus(view),
         )
         lists.what_is_missing(view, shown)
+        reperes.credit(places)
     with right:
         if shown.drawing:
             _drawing_form(context)
-        lists.show(view, shown, at)
+        reperes.card(context, places)
+        lists.show(view, shown, at, more=reperes.tabs(context, shown, places))
     if event is not None:
         _react(view, event)
 
@@ -163,6 +167,8 @@ def _react(view: View, event: MapEvent) -> None:
         state.select(view, structure_id=int(view.permanences.at[event.id, "structure_id"]))
     elif event.kind == "quartier":
         state.select(view, quartier_id=event.id)
+    elif event.kind == "repere":
+        reperes.choose(event.id)
     elif event.kind == "background":
         return
     chosen = state.selection(view)

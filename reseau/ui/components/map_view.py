@@ -19,11 +19,13 @@ from reseau.maps.data import MapData
 from reseau.maps.frame import SCRIPTS, STATIC_DIR, STYLES, Assets, Bounds, base_map
 from reseau.maps.layer import Tool, data_layer
 
-EventKind = Literal["structure", "quartier", "permanence", "background", "drawing"]
+EventKind = Literal["structure", "quartier", "permanence", "repere", "proposal", "background", "drawing"]
 _PICKED: dict[str, EventKind] = {
     "structure": "structure",
     "quartier": "quartier",
     "permanence": "permanence",
+    "repere": "repere",
+    "proposal": "proposal",
 }
 MAX_RING_POINTS = 2000
 ANSWER = "last_active_drawing"
@@ -62,7 +64,8 @@ class MapEvent:
     """What a person did on the map.
 
     Attributes:
-        id: of the structure, quartier or permanence; None for `background` and `drawing`.
+        id: of the structure, quartier, permanence or place of OpenStreetMap, rank of the proposal; None for `background` and
+            `drawing`.
         lat, lon: of what was chosen or clicked, None for `drawing`.
         ring: closed ring of (longitude, latitude) for `drawing`, empty otherwise.
     """
