@@ -7,8 +7,10 @@ import json
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from reseau.errors import Unavailable
 from reseau.services import App, placing
@@ -36,10 +38,31 @@ def section(at: AppTest, name: str) -> AppTest:
     return at.run()
 
 
-def upload(at: AppTest, *files: tuple[str, bytes], source: str = "tableur") -> AppTest:
-    at.selectbox(key="donnees_source").set_value(source).run()
+def upload(at: AppTest, *files: tuple[str, bytes], source: str | None = None) -> AppTest:
+    """Give files; `source` is what a person says they are, instead of what was recognised."""
     at.file_uploader[0].set_value([(name, content, "text/plain") for name, content in files]).run()
+    if source is not None:
+        for box in sources_of(at):
+            box.set_value(source)
+        at.run()
     return at
+
+
+def sources_of(at: AppTest) -> list[Selectbox]:
+    """The box of each file given that says what it is."""
+    return [box for box in at.selectbox if box.label == "Source de ce fichier"]
+
+
+def tick(at: AppTest, *rows: int) -> AppTest:
+    """What the browser sends when lines of the table of changes are ticked."""
+    key = next(item.key for item in at.dataframe if str(item.key).startswith("changes_"))
+    at.session_state[key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return at.run()
+
+
+def changes(at: AppTest) -> pd.DataFrame:
+    """The table of changes shown."""
+    return next(item.value for item in at.dataframe if str(item.key).startswith("changes_"))
 
 
 def press(at: AppTest, label: str) -> AppTest:
@@ -99,7 +122,7 @@ def test_a_file_is_seen_checked_imported_and_reported(demo_db: App, open_page: O
     assert column_box(at, "Structure").value == "name"  # type: ignore[attr-defined]
     assert column_box(at, "catégorie").value == "types"  # type: ignore[attr-defined]
     assert len(open_view(demo_db, tid).structures) == before, "seen before anything is written"
-    press(at, "Importer")
+    press(at, "Importer sans comparer")
     assert_sound(at)
     assert metrics(at) == {
         "Lignes lues": "2", "Nouvelles": "1", "Modifiées": "0", "Inchangées": "0", "Refusées": "1",
@@ -128,10 +151,8 @@ def test_a_file_wholly_outside_the_territory_says_where_to_look(empty_app_db: Ap
         },
     }  # fmt: skip
     content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
-    at = open_page(PAGE)
-    at.selectbox(key="donnees_source").set_value("qpv").run()
-    at.file_uploader[0].set_value(("qpv.geojson", content, "application/geo+json")).run()
-    press(at, "Importer")
+    at = upload(open_page(PAGE), ("qpv.geojson", content))
+    press(at, "Importer sans comparer")
     assert_sound(at)
     assert metrics(at)["Hors territoire"] == "1"
     assert any("codes INSEE" in item.value for item in at.warning)
@@ -139,8 +160,8 @@ def test_a_file_wholly_outside_the_territory_says_where_to_look(empty_app_db: Ap
 
 def test_the_same_file_twice_says_that_nothing_changed(demo_db: App, open_page: Opener) -> None:
     at = open_page(PAGE)
-    press(upload(at, ("a.csv", PARTNERS)), "Importer")
-    press(upload(at, ("a.csv", PARTNERS)), "Importer")
+    press(upload(at, ("a.csv", PARTNERS)), "Importer sans comparer")
+    press(upload(at, ("a.csv", PARTNERS)), "Importer sans comparer")
     assert_sound(at)
     assert metrics(at)["Inchangées"] == "1"
     assert any("Rien n'a changé" in item.value for item in at.info)
@@ -149,13 +170,13 @@ def test_the_same_file_twice_says_that_nothing_changed(demo_db: App, open_page: 
 def test_a_required_column_must_be_given_and_may_be_chosen(demo_db: App, open_page: Opener) -> None:
     """A column no rule recognises is chosen by hand; until then nothing can be imported."""
     content = b"Truc;Machin\nCMP Les Iris;CMP\n"
-    at = upload(open_page(PAGE), ("a.csv", content))
+    at = upload(open_page(PAGE), ("a.csv", content), source="tableur")
     assert at.button(key="donnees_import").disabled
     assert any("obligatoire" in item.value for item in at.warning)
     column_box(at, "Truc").set_value("name").run()  # type: ignore[attr-defined]
     column_box(at, "Machin").set_value("types").run()  # type: ignore[attr-defined]
     assert not at.button(key="donnees_import").disabled
-    press(at, "Importer")
+    press(at, "Importer sans comparer")
     assert_sound(at)
     assert "CMP Les Iris" in set(open_view(demo_db, find_territoire(demo_db).id).structures["name"])
 
@@ -163,8 +184,10 @@ def test_a_required_column_must_be_given_and_may_be_chosen(demo_db: App, open_pa
 def test_a_file_that_cannot_be_read_writes_nothing_and_says_so(demo_db: App, open_page: Opener) -> None:
     at = upload(open_page(PAGE), ("photo.xlsx", b"PK\x03\x04 rien de lisible"))
     assert not at.exception
+    assert at.button(key="donnees_import").disabled, "nothing says what it is"
+    sources_of(at)[0].set_value("tableur").run()
     assert "Rien n'a été enregistré" in at.error[0].value
-    assert "photo.xlsx" in at.error[0].value, "the name the person knows, not the temporary one"
+    assert "photo.xlsx" in said(at), "the name the person knows, not the temporary one"
     assert at.button(key="donnees_import").disabled
 
 
@@ -172,7 +195,7 @@ def test_one_bad_boundary_file_does_not_stop_the_others(demo_db: App, open_page:
     """Sources without columns to map are judged at import: each file on its own."""
     good = Path("data/qpv/demo-quartiers.geojson").read_bytes()
     at = upload(open_page(PAGE), ("faux.geojson", b"{}"), ("quartiers.geojson", good), source="qpv")
-    press(at, "Importer les 2 fichiers")
+    press(at, "Importer les 2 fichiers d'un coup")
     assert not at.exception
     assert [item.value for item in at.error if "Rien n'a été enregistré de ce fichier" in item.value]
     assert metrics(at)["Inchangées"] == "7"

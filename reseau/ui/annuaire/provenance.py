@@ -33,9 +33,14 @@ def tab(context: Context, structure_id: int) -> None:
     st.caption("Ce qui est corrigé à la main n'est jamais écrasé par un import.")
 
 
+def source_titles() -> dict[str, str]:
+    """Every source as a person knows it, a person's own word and the geocoder's included."""
+    return {spec.id: spec.title for spec in list_sources()} | {"saisie": BY_HAND, "geocodage": GEOCODED}
+
+
 def provenance_table(context: Context, structure_id: int) -> pd.DataFrame:
     """Field, value, source and date, in the order of the sheet."""
-    titles = {spec.id: spec.title for spec in list_sources()} | {"saisie": BY_HAND, "geocodage": GEOCODED}
+    titles = source_titles()
     known = editing.provenance_of(context.app, structure_id)
     row = editing.get_row(context.app, "structures", structure_id)
     lines = [

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from reseau.errors import ReseauError
+from reseau.model.reports import ImportReport, UndoReport
+from reseau.services.undoing import can_undo, undo_import
 from reseau.ui import wording
 from reseau.ui.donnees.importing import ordered_sources
-from reseau.ui.donnees.report import data_day, moment, show_report
+from reseau.ui.donnees.report import data_day, local, moment, show_report
 
 if TYPE_CHECKING:
-    from reseau.model.reports import ImportReport
     from reseau.ui.context import Context
 
 
 ROWS, HEIGHT = 8, 300
+UNDONE = "donnees_undone"
 
 
 def history(context: Context) -> None:
@@ -48,19 +51,88 @@ def history(context: Context) -> None:
     with st.container(border=True):
         when = moment(report)
         title = wording.markdown_text(titles.get(report.source, report.source))
-        st.markdown(
+        words, button = st.columns([4, 1], vertical_alignment="center")
+        words.markdown(
             f"**{wording.markdown_text(report.filename)}** · {title} · importé le {wording.day(when.date())}"
         )
+        if can_undo(report) and button.button(
+            "Annuler cet import", icon=":material/undo:", width="stretch", key=f"undo_{report.id}"
+        ):
+            _ask_undo(context, report)
+        _undone(context, report)
         show_report(report, typology=context.view.typology, key=f"history_{report.id}")
 
 
+@st.dialog("Annuler cet import", width="medium")
+def _ask_undo(context: Context, report: ImportReport) -> None:
+    """Say what will happen, then do it."""
+    made = wording.plural(
+        report.created,
+        "fiche créée par cet import sera retirée",
+        "fiches créées par cet import seront retirées",
+    )
+    changed = wording.plural(
+        report.updated + report.closed,
+        "fiche modifiée retrouvera ses valeurs d'avant",
+        "fiches modifiées retrouveront leurs valeurs d'avant",
+    )
+    st.markdown(f"**{wording.markdown_text(report.filename)}**")
+    st.markdown(
+        f"- {made} ;\n- {changed} ;\n- ce que vous ou un autre import avez changé depuis **reste**, et la "
+        "liste vous en sera donnée ;\n- l'import reste dans cette liste, marqué « annulé »."
+    )
+    problem = st.empty()
+    sure, leave = st.columns(2)
+    if sure.button(
+        "Annuler l'import", type="primary", icon=":material/undo:", width="stretch", key="undo_sure"
+    ):
+        try:
+            with st.spinner("Annulation…"):
+                done = undo_import(context.app, context.tid, int(report.id or 0))
+        except ReseauError as error:
+            problem.error(wording.markdown_text(str(error)))
+            return
+        st.session_state[UNDONE] = (report.id, done)
+        st.rerun()
+    if leave.button("Ne rien changer", width="stretch", key="undo_leave"):
+        st.rerun()
+
+
+def _undone(context: Context, report: ImportReport) -> None:
+    """What undoing did, just after; later, the day it was done."""
+    known, done = st.session_state.get(UNDONE) or (None, None)
+    if known == report.id and isinstance(done, UndoReport):
+        st.success(undo_words(done), icon=":material/undo:")
+        if done.left:
+            st.caption("Ce qui reste, et pourquoi :")
+            table = pd.DataFrame(done.left, columns=["Fiche", "Pourquoi elle reste"])
+            st.dataframe(
+                table, hide_index=True, width="stretch", height=HEIGHT if len(table) > ROWS else "auto"
+            )
+    elif report.undone_on:
+        st.warning(
+            f"Import annulé le {wording.day(local(report.undone_on).date())} : ce qu'il avait écrit n'est "
+            "plus là, sauf ce qui avait été changé depuis.",
+            icon=":material/undo:",
+        )
+
+
+def undo_words(done: UndoReport) -> str:
+    """«L'import est annulé : 12 fiches retirées, 3 remises comme avant, 1 laissée»."""
+    removed = wording.plural(done.removed, "fiche retirée", "fiches retirées")
+    restored = wording.plural(done.restored, "remise comme avant", "remises comme avant")
+    left = wording.plural(len(done.left), "laissée", "laissées")
+    return f"L'import est annulé : {removed}, {restored}, {left}."
+
+
 def _history_frame(reports: tuple[ImportReport, ...], titles: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(
+    shown = pd.DataFrame(
         [
             {
                 "Le": moment(report).replace(tzinfo=None),
                 "Source": titles.get(report.source, report.source),
                 "Fichier": report.filename,
+                "État": "annulé" if report.undone_on else "",
                 "Données du": wording.short_day(data_day(report)) or "non précisé",
                 "Lues": report.read,
                 "Nouvelles": report.created,
@@ -72,13 +144,15 @@ def _history_frame(reports: tuple[ImportReport, ...], titles: dict[str, str]) ->
             for report in reports
         ]
     )
+    return shown if shown["État"].any() else shown.drop(columns="État")
 
 
 def sources(context: Context) -> None:
     """Where data may come from, why to trust it, how old what is loaded is."""
     latest: dict[str, ImportReport] = {}
     for report in context.view.imports:
-        latest.setdefault(report.source, report)
+        if not report.undone_on:
+            latest.setdefault(report.source, report)
     typology = context.view.typology
     rows = []
     for spec in ordered_sources():

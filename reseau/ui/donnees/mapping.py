@@ -29,34 +29,38 @@ class Choice:
     """How one uploaded file will be read; `ready` is False where it cannot be."""
 
     upload: Upload
+    source_id: str = ""
     mapping: Mapping[str, str] | None = None
     sheet: str | None = None
     ready: bool = True
 
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """What a comparison made of this file depends on."""
+        columns = tuple(sorted(self.mapping.items())) if self.mapping is not None else None
+        return self.source_id, columns, self.sheet
 
-def choose(app: App, source_id: str, upload: Upload, *, alone: bool) -> Choice:
-    """Draw one file: its sheets, its first rows, its columns; answers what the person chose."""
+
+def choose(app: App, source_id: str, upload: Upload, *, opened: bool) -> Choice:
+    """Draw how one file is read: its sheets, its first rows, its columns; answers what the person chose.
+
+    Args:
+        opened: show the columns at once.
+    """
     key = f"{source_id}_{upload.file_id}"
-    with st.container(border=True):
-        title = st.container(horizontal=True, vertical_alignment="center")
-        title.text(upload.name)
-        try:
-            preview = _preview(app, source_id, upload, None)
-            sheet = None
-            if preview is not None and len(preview.sheets) > 1:
-                sheet = st.selectbox("Feuille du classeur", preview.sheets, key=f"sheet_{key}")
-                if sheet != preview.sheets[0]:
-                    preview = _preview(app, source_id, upload, sheet)
-        except ReseauError as error:
-            st.error(f"{error}\n\nRien n'a été enregistré.", icon=":material/error:")
-            return Choice(upload, ready=False)
-        if preview is None:
-            st.caption(
-                "Ce genre de fichier a toujours les mêmes colonnes : il n'y a rien à faire correspondre."
-            )
-            return Choice(upload)
-        title.caption(wording.plural(preview.n_rows, "ligne"))
-        return _columns(preview, upload, sheet, key=key, alone=alone)
+    try:
+        preview = _preview(app, source_id, upload, None)
+        sheet = None
+        if preview is not None and len(preview.sheets) > 1:
+            sheet = st.selectbox("Feuille du classeur", preview.sheets, key=f"sheet_{key}")
+            if sheet != preview.sheets[0]:
+                preview = _preview(app, source_id, upload, sheet)
+    except ReseauError as error:
+        st.error(f"{wording.markdown_text(str(error))}\n\nRien n'a été enregistré.", icon=":material/error:")
+        return Choice(upload, source_id, ready=False)
+    if preview is None:
+        return Choice(upload, source_id)
+    return _columns(preview, upload, source_id, sheet, opened=opened)
 
 
 def forget_other_files(uploads: list[Upload]) -> None:
@@ -82,22 +86,33 @@ def _preview(app: App, source_id: str, upload: Upload, sheet: str | None) -> Pre
     return found
 
 
-def _columns(preview: Preview, upload: Upload, sheet: str | None, *, key: str, alone: bool) -> Choice:
-    if preview.notes:
-        st.caption(" ".join(map(wording.markdown_text, preview.notes)))
-    rows = pd.DataFrame([dict(row) for row in preview.rows[:SHOWN_ROWS]], columns=list(preview.columns))
-    st.dataframe(rows, hide_index=True, width="stretch", height="auto")
+def _columns(preview: Preview, upload: Upload, source_id: str, sheet: str | None, *, opened: bool) -> Choice:
     recognised = sum(1 for name in preview.mapping.values() if name)
-    label = f"Correspondance des colonnes : {recognised} reconnues sur {len(preview.columns)}"
-    with st.expander(label, expanded=alone, icon=":material/swap_horiz:"):
+    label = (
+        f"{wording.plural(preview.n_rows, 'ligne')} ; colonnes reconnues : {recognised} sur "
+        f"{len(preview.columns)}"
+    )
+    warnings = st.container()
+    unsure = bool(missing_fields(preview, preview.mapping))
+    with st.expander(label, expanded=opened or unsure, icon=":material/swap_horiz:"):
+        if preview.notes:
+            st.caption(" ".join(map(wording.markdown_text, preview.notes)))
+        rows = pd.DataFrame([dict(row) for row in preview.rows[:SHOWN_ROWS]], columns=list(preview.columns))
+        st.dataframe(rows, hide_index=True, width="stretch", height="auto")
         st.caption(
             "Pour chaque colonne du fichier, choisissez ce qu'elle contient. "
             "Une colonne non importée reste dans votre fichier, elle n'est pas enregistrée ici."
         )
-        mapping = _boxes(preview, f"{key}_{sheet}")
+        mapping = _boxes(preview, f"{source_id}_{upload.file_id}_{sheet}")
     missing = missing_fields(preview, mapping)
+    with warnings:
+        _warn(preview, mapping, missing)
+    return Choice(upload, source_id, mapping=mapping, sheet=sheet, ready=not missing)
+
+
+def _warn(preview: Preview, mapping: Mapping[str, str], missing: list[str]) -> None:
     if missing:
-        listed = ", ".join(f"« {wording.markdown_text(label)} »" for label in missing)
+        listed = ", ".join(f"« {wording.markdown_text(label)} »" for label in missing)
         st.warning(
             f"Aucune colonne ne donne {listed}. C'est obligatoire : choisissez la colonne dans la "
             "correspondance, ou ajoutez-la au fichier.",
@@ -109,7 +124,6 @@ def _columns(preview: Preview, upload: Upload, sheet: str | None, *, key: str, a
             f"Deux colonnes disent la même chose ({wording.markdown_text(', '.join(twice))}) : "
             "seule la première sera lue."
         )
-    return Choice(upload, mapping=mapping, sheet=sheet, ready=not missing)
 
 
 def _boxes(preview: Preview, key: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from reseau.services.refusals import refused_csv, refused_xlsx
 from reseau.ui import wording
 
 if TYPE_CHECKING:
-    from reseau.model.reports import ImportReport
+    from reseau.model.reports import ImportReport, RefusedRow
     from reseau.model.typology import Typology
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,10 +36,14 @@ def show_report(report: ImportReport, *, typology: Typology, key: str) -> None:
         "Refusées": len(report.refused),
         "Hors territoire": report.out_of_scope,
     }
+    if report.skipped:
+        counts["Non choisies"] = report.skipped
+    if report.closed:
+        counts["Disparues"] = report.closed
     for column, (label, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
         column.metric(label, wording.number(count))
     st.caption(balance(report))
-    if not (report.created or report.updated):
+    if not (report.created or report.updated or report.closed):
         if report.read and report.out_of_scope == report.read:
             st.warning(OUTSIDE, icon=":material/flag:")
         else:
@@ -58,21 +63,37 @@ def show_report(report: ImportReport, *, typology: Typology, key: str) -> None:
 
 def balance(report: ImportReport) -> str:
     """«12 lignes lues = 8 nouvelles + 1 modifiée + …»: nothing is lost on the way."""
-    parts = (
+    parts = [
         wording.plural(report.created, "nouvelle"),
         wording.plural(report.updated, "modifiée"),
         wording.plural(report.unchanged, "inchangée"),
         wording.plural(len(report.refused), "refusée"),
         f"{wording.number(report.out_of_scope)} hors du territoire",
-    )
+    ]
+    if report.skipped:
+        parts.append(wording.plural(report.skipped, "non choisie"))
     read = wording.plural(report.read, "ligne lue", "lignes lues")
-    return f"{read} = {' + '.join(parts)}."
+    return f"{read} = {' + '.join(parts)}.{left_words(report.closed)}"
+
+
+def left_words(gone: int) -> str:
+    """What is said of rows the source no longer lists."""
+    if not gone:
+        return ""
+    if gone == 1:
+        return " 1 fiche enregistrée n'y est plus."
+    return f" {wording.number(gone)} fiches enregistrées n'y sont plus."
 
 
 def moment(report: ImportReport) -> datetime:
     """When it was done, local time (midnight for a report that only knows its day)."""
-    stored = datetime.fromisoformat(report.on)
-    return stored.replace(tzinfo=UTC).astimezone() if len(report.on) > 10 else stored
+    return local(report.on)
+
+
+def local(stored: str) -> datetime:
+    """A stored moment (UTC, or only a day) in local time."""
+    when = datetime.fromisoformat(stored)
+    return when.replace(tzinfo=UTC).astimezone() if len(stored) > 10 else when
 
 
 def data_day(report: ImportReport) -> date | None:
@@ -109,7 +130,7 @@ def _refused(report: ImportReport, key: str) -> None:
         on_click="ignore",
         width="stretch",
     )
-    table = refused_frame(report)
+    table = refused_frame(report.refused)
     # A table cuts long texts: the first reasons are written whole.
     for problem in table.head(WHOLE).itertuples(index=False):
         st.text(f"Ligne {problem[0]}, {problem[1] or 'toute la ligne'} : {problem[3]}")
@@ -117,12 +138,12 @@ def _refused(report: ImportReport, key: str) -> None:
         st.dataframe(table, hide_index=True, width="stretch", height="auto")
 
 
-def refused_frame(report: ImportReport) -> pd.DataFrame:
+def refused_frame(refused: Sequence[RefusedRow]) -> pd.DataFrame:
     """One row per problem: line, column, value, reason."""
     return pd.DataFrame(
         [
             (problem.line, problem.column, problem.value, problem.reason)
-            for row in report.refused
+            for row in refused
             for problem in row.problems
         ],
         columns=["Ligne", "Colonne", "Valeur", "Pourquoi, et que faire"],
