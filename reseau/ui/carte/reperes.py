@@ -126,7 +126,7 @@ def card(context: Context, places: pd.DataFrame) -> None:
     chosen: int | None = st.session_state.get(CHOSEN)
     if chosen is None or chosen not in places.index:
         return
-    row = places.loc[chosen]
+    row: dict[str, Any] = places.loc[[chosen]].to_dict("records")[0]  # type: ignore[assignment]
     with st.container(border=True, key="carte_repere_fiche"):
         st.markdown(f"**{wording.markdown_text(row['name'])}**")
         hours = describe_fr(row["opening_hours"]) if row["opening_hours"] else ""
@@ -160,9 +160,9 @@ def _open_sheet(view: View, structure_id: int) -> None:
         state.go("p4_annuaire")
 
 
-def _partner_form(context: Context, repere_id: int, row: pd.Series[Any]) -> None:
+def _partner_form(context: Context, repere_id: int, row: dict[str, Any]) -> None:
     """What the person confirms before the sheet is made."""
-    view, wanted = context.view, service.suggested(dict(row.items()))
+    view, wanted = context.view, service.suggested(row)
     twins = similar_names(view, wanted["name"], commune=wanted["commune"])
     if twins:
         labels = directory(view).labels
