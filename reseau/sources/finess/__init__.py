@@ -14,7 +14,7 @@ from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Sco
 from reseau.model.typology import normalise
 from reseau.sources import _files
 from reseau.sources._base import ReadOptions, Source, load_spec
-from reseau.sources.finess.container import head, opened
+from reseau.sources._container import head, opened
 from reseau.sources.finess.layouts import Entry, Extract, read_extract
 from reseau.sources.finess.plus import read_plus
 from reseau.sources.finess.records import structure_of

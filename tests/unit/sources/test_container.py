@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import io
 import json
+import secrets
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from reseau.errors import RefusedInput
+from reseau.sources import _container as container
 from reseau.sources._files import MEGABYTE
-from reseau.sources.finess import SOURCE, container
+from reseau.sources.finess import SOURCE
 from tests.unit.sources.finess.register import document, only, read, site, write
 
 RAW = (
@@ -122,3 +127,49 @@ def test_real_files_are_recognised(shared_data: Path) -> None:
         assert SOURCE.recognises(shared_data / "finess" / f"{name}.csv")
     for other in ("finess/categories.csv", "annuaires/france_services.csv", "qpv/qpv2024_mini.geojson"):
         assert not SOURCE.recognises(shared_data / other)
+
+
+def tarred(path: Path, **members: bytes) -> Path:
+    with tarfile.open(path, "w:bz2") as archive:
+        for name, content in members.items():
+            item = tarfile.TarInfo(name.replace("__", "/").replace("_", "."))
+            item.size = len(content)
+            archive.addfile(item, io.BytesIO(content))
+    return path
+
+
+def test_a_tape_archive_gives_its_first_readable_file(tmp_path: Path) -> None:
+    """The directory of local administrations comes so."""
+    path = tarred(tmp_path / "t.tar.bz2", all__lisez_pdf=b"x", all__local_json=b"[1]", z_json=b"[2]")
+    with container.opened(path) as stream:
+        assert stream.read() == b"[1]"
+
+
+def test_a_bare_bz2_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "t.json.bz2"
+    path.write_bytes(bz2.compress(b"[1, 2]"))
+    with container.opened(path) as stream:
+        assert stream.read() == b"[1, 2]"
+
+
+def test_a_tape_archive_without_data_is_refused(tmp_path: Path) -> None:
+    path = tarred(tmp_path / "t.tar.bz2", organismes__mairie_xml=b"<x/>")
+    with pytest.raises(RefusedInput, match=r"t\.tar\.bz2.*ne contient pas"), container.opened(path):
+        pass
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.9])
+def test_a_cut_tape_archive_is_refused(tmp_path: Path, keep: float) -> None:
+    path = tarred(tmp_path / "t.tar.bz2", local_json=secrets.token_bytes(200_000))
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * keep)])
+    with pytest.raises(RefusedInput, match="abîmée"), container.opened(path) as stream:
+        stream.read()
+
+
+def test_a_bz2_made_to_fill_a_disk_is_stopped(tmp_path: Path) -> None:
+    path = tmp_path / "t.json.bz2"
+    path.write_bytes(bz2.compress(b" " * 30 * MEGABYTE))
+    with pytest.raises(RefusedInput, match="gonfle"), container.opened(path) as stream:
+        while stream.read(MEGABYTE):
+            pass

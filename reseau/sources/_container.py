@@ -1,28 +1,31 @@
-"""The register's file as a stream, out of whatever it is packed in."""
+"""A file larger than memory as a stream, out of whatever it is packed in."""
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from reseau.errors import RefusedInput
 from reseau.sources import _files
 
-# The JSON publication opens to 750 MB and is read as a stream: it never sits in memory.
+# The largest publication (FINESS) opens to 750 MB and is read as a stream: it never sits in memory.
 MAX_STREAM_BYTES = 2_000 * _files.MEGABYTE
 _READABLE = (".csv", ".txt", ".json", ".gz")
-_GZIP = b"\x1f\x8b"
+_GZIP, _BZIP = b"\x1f\x8b", b"BZh"
+_DAMAGED = (gzip.BadGzipFile, tarfile.TarError, EOFError, zlib.error)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file, the only file of the register in a ZIP, or what a `.gz` holds.
+    """Open a file, the only one of a ZIP, what a `.gz` or `.bz2` holds, the first one of a `.tar.bz2`.
 
     Raises:
         RefusedInput: missing, empty, too big, damaged, or an archive without one clear file. Also when
@@ -35,12 +38,19 @@ def opened(path: Path) -> Iterator[BinaryIO]:
                 yield cast("BinaryIO", member)
             return
         with path.open("rb") as file:
-            if file.peek(2)[:2] != _GZIP:
+            start = file.peek(3)[:3]
+            if start[:2] == _GZIP:
+                with gzip.GzipFile(fileobj=file) as unpacked:
+                    yield cast("BinaryIO", _Bounded(unpacked, path))
+            elif start == _BZIP:
+                with (
+                    bz2.BZ2File(file) as unpacked_bz2,
+                    _untarred(_Bounded(unpacked_bz2, path), path) as inner,
+                ):
+                    yield inner
+            else:
                 yield file
-                return
-            with gzip.GzipFile(fileobj=file) as unpacked:
-                yield cast("BinaryIO", _Bounded(unpacked, path.name, path.stat().st_size))
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except _DAMAGED as error:
         raise RefusedInput(
             f"L'archive « {path.name} » est abîmée ou incomplète : téléchargez-la de nouveau."
         ) from error
@@ -48,6 +58,21 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise RefusedInput(
             f"Le fichier « {path.name} » ne peut pas être lu : vérifiez vos droits."
         ) from error
+
+
+@contextmanager
+def _untarred(stream: _Bounded, path: Path) -> Iterator[BinaryIO]:
+    """The first readable file of a tape archive, or the stream itself when it is none."""
+    buffered = io.BufferedReader(stream, 1 << 16)
+    if buffered.peek(512)[257:262] != b"ustar":
+        yield cast("BinaryIO", buffered)
+        return
+    with tarfile.open(fileobj=buffered, mode="r|") as archive:
+        for member in archive:
+            if member.isfile() and PureWindowsPath(member.name).suffix.lower() in _READABLE[:3]:
+                yield cast("BinaryIO", archive.extractfile(member))
+                return
+    raise RefusedInput(f"L'archive « {path.name} » ne contient pas de fichier CSV ni JSON.")
 
 
 def head(path: Path, size: int = 4096) -> bytes:
@@ -73,7 +98,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> str:
         return found[0]
     if not found:
         raise RefusedInput(
-            f"L'archive « {name} » ne contient pas de fichier CSV ni JSON : choisissez celle de FINESS."
+            f"L'archive « {name} » ne contient pas de fichier CSV ni JSON : choisissez celle de la source."
         )
     shown = ", ".join(PureWindowsPath(filename).name for filename in found[:4])
     raise RefusedInput(
@@ -83,17 +108,21 @@ def _member(archive: zipfile.ZipFile, name: str) -> str:
 
 
 class _Bounded(io.RawIOBase):
-    """What a `.gz` holds, until it holds too much: its size is only known by unpacking it."""
+    """What a packed file holds, until it holds too much: its size is only known by unpacking it."""
 
-    def __init__(self, stream: gzip.GzipFile, name: str, packed: int) -> None:
-        self._stream, self._name, self._packed = stream, name, packed
+    def __init__(self, stream: gzip.GzipFile | bz2.BZ2File, path: Path) -> None:
+        self._stream, self._name, self._packed = stream, path.name, path.stat().st_size
         self._read = 0
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        block = self._stream.read(size if size >= 0 else MAX_STREAM_BYTES + 1)
+        try:
+            block = self._stream.read(size if size >= 0 else MAX_STREAM_BYTES + 1)
+        except OSError as error:
+            # How the unpackers say that the bytes are not what they should be.
+            raise EOFError from error
         self._read += len(block)
         swollen = self._read > 10 * _files.MEGABYTE and self._read > _files.MAX_RATIO * self._packed
         if swollen or self._read > MAX_STREAM_BYTES:
@@ -101,3 +130,8 @@ class _Bounded(io.RawIOBase):
                 f"L'archive « {self._name} » se gonfle anormalement une fois ouverte : elle n'a pas été lue."
             )
         return block
+
+    def readinto(self, buffer: Any) -> int:
+        block = self.read(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
