@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -21,15 +21,20 @@ class Config:
         tiles_url: address of the background map tiles, empty for none.
         tiles_attribution: text shown on the map with these tiles.
         geocoder_domain: host and path of the national geocoder, without scheme.
+        downloads_dir: folder where downloaded files are kept.
+        data_inclusion_token: personal token of the data.inclusion service, empty without one.
     """
 
     database_url: str
     tiles_url: str
     tiles_attribution: str
     geocoder_domain: str
+    downloads_dir: Path
+    data_inclusion_token: str = field(repr=False)
 
 
 DEFAULT_DATABASE_URL = f"sqlite:///{PROJECT_DIR / 'reseau.db'}"
+DEFAULT_DOWNLOADS_DIR = PROJECT_DIR / "instance" / "telechargements"
 IGN_PLAN_URL = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
     "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
@@ -41,7 +46,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     """Read the configuration from environment variables (all optional).
 
     `RESEAU_DATABASE_URL`, `RESEAU_TUILES_URL` (empty: no background), `RESEAU_TUILES_MENTION`,
-    `RESEAU_GEOCODEUR`.
+    `RESEAU_GEOCODEUR`, `RESEAU_TELECHARGEMENTS`, `RESEAU_JETON_DATA_INCLUSION`.
     """
     env = os.environ if environ is None else environ
     return Config(
@@ -49,4 +54,6 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         tiles_url=env.get("RESEAU_TUILES_URL", IGN_PLAN_URL),
         tiles_attribution=env.get("RESEAU_TUILES_MENTION", "© IGN – Géoplateforme"),
         geocoder_domain=env.get("RESEAU_GEOCODEUR") or "data.geopf.fr/geocodage",
+        downloads_dir=Path(env.get("RESEAU_TELECHARGEMENTS") or DEFAULT_DOWNLOADS_DIR).expanduser(),
+        data_inclusion_token=env.get("RESEAU_JETON_DATA_INCLUSION", "").strip(),
     )

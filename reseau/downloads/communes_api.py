@@ -13,6 +13,8 @@ from typing import Any
 
 import requests
 
+from reseau.downloads.apis import ApiRequest, made_here
+from reseau.downloads.files import Downloaded, Progress, no_progress
 from reseau.downloads.http import get_json, open_session
 from reseau.errors import RefusedInput, Unavailable, why
 from reseau.model.communes import restore_insee
@@ -60,7 +62,12 @@ def search_communes(
 
 
 def download_communes(
-    codes: Sequence[str], dest: Path, *, session: requests.Session | None = None, service: str = SERVICE
+    codes: Sequence[str],
+    dest: Path,
+    *,
+    session: requests.Session | None = None,
+    service: str = SERVICE,
+    on_progress: Progress = no_progress,
 ) -> Path:
     """Write the boundaries of communes as one GeoJSON file (EPSG:4326), readable by the source «communes».
 
@@ -75,7 +82,10 @@ def download_communes(
     if len(wanted) > MAX_COMMUNES:
         raise RefusedInput(f"{len(wanted)} communes, c'est trop à la fois : {MAX_COMMUNES} au plus.")
     opened = session or open_session()
-    features = [_boundary(opened, code, service) for code in wanted]
+    features = []
+    for rank, code in enumerate(wanted):
+        on_progress(rank / len(wanted), f"Contour de la commune {code} ({rank + 1} sur {len(wanted)})…")
+        features.append(_boundary(opened, code, service))
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     partial = dest.with_name(dest.name + ".partiel")
     try:
@@ -85,6 +95,14 @@ def download_communes(
     except OSError as error:
         raise RefusedInput(f"« {dest} » ne peut pas être écrit : {why(error)}.") from error
     return dest
+
+
+def fetch(request: ApiRequest) -> Downloaded:
+    """Boundaries of the communes of a territory, as any download."""
+    dest = download_communes(
+        request.communes, request.dest_dir / request.filename, on_progress=request.on_progress
+    )
+    return made_here(dest, SERVICE)
 
 
 def _boundary(session: requests.Session, code: str, service: str) -> Any:

@@ -8,7 +8,7 @@ import shutil
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +20,7 @@ from reseau.downloads.http import (
     PATIENT,
     Passing,
     Patience,
+    Reserved,
     ask_once,
     check_address,
     host_of,
@@ -72,6 +73,7 @@ class Downloaded:
     Attributes:
         on: ISO date and time (UTC) at which the publisher served it, or said that it had not changed.
         etag, last_modified: what the publisher identifies it by, empty when it does not.
+        url: where it was asked for.
         resumed: the end of it was added to what an earlier try had left.
         unchanged: the publisher said that the file already here is still the right one.
     """
@@ -81,6 +83,7 @@ class Downloaded:
     on: str
     etag: str = ""
     last_modified: str = ""
+    url: str = ""
     resumed: bool = False
     unchanged: bool = False
 
@@ -99,6 +102,11 @@ class About:
     def strong(self) -> str:
         """What proves that two answers are parts of the same file: never a weak tag."""
         return self.etag if self.etag and not self.etag.startswith("W/") else self.last_modified
+
+    def downloaded(self, path: Path) -> Downloaded:
+        """The file it is about."""
+        given = {name: getattr(self, name) for name in ("url", "bytes", "on", "etag", "last_modified")}
+        return Downloaded(path=path, **given)
 
 
 def download(
@@ -142,9 +150,7 @@ def last_download(dest_dir: Path, filename: str) -> Downloaded | None:
     about = _read_about(_beside(dest, ABOUT))
     if about is None or _size(dest) != about.bytes or not about.on:
         return None
-    return Downloaded(
-        path=dest, bytes=about.bytes, on=about.on, etag=about.etag, last_modified=about.last_modified
-    )
+    return about.downloaded(dest)
 
 
 class _Transfer:
@@ -198,18 +204,11 @@ class _Transfer:
 
     def _unchanged(self, whole: Downloaded) -> Downloaded:
         about = About(
-            url=self.url, etag=whole.etag, last_modified=whole.last_modified, bytes=whole.bytes, on=_now()
+            url=self.url, etag=whole.etag, last_modified=whole.last_modified, bytes=whole.bytes, on=now_text()
         )
         _write_about(_beside(self.dest, ABOUT), about)
         self.on_progress(1.0, "Le fichier n'a pas changé depuis le dernier téléchargement.")
-        return Downloaded(
-            path=self.dest,
-            bytes=whole.bytes,
-            on=about.on,
-            etag=whole.etag,
-            last_modified=whole.last_modified,
-            unchanged=True,
-        )
+        return replace(about.downloaded(self.dest), unchanged=True)
 
     def _receive(self, answer: requests.Response, start: int) -> Downloaded:
         headers = answer.headers
@@ -264,18 +263,11 @@ class _Transfer:
             etag=headers.get("ETag", ""),
             last_modified=headers.get("Last-Modified", ""),
             bytes=size,
-            on=_now(),
+            on=now_text(),
         )
         _write_about(_beside(self.dest, ABOUT), about)
         self._forget_partial()
-        return Downloaded(
-            path=self.dest,
-            bytes=size,
-            on=about.on,
-            etag=about.etag,
-            last_modified=about.last_modified,
-            resumed=self.resumed,
-        )
+        return replace(about.downloaded(self.dest), resumed=self.resumed)
 
     def _refuse_page(self, content_type: str, start: bytes = b"") -> None:
         """A login page, a maintenance page or an error served as if it were the file."""
@@ -283,7 +275,7 @@ class _Transfer:
         head = start.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower()
         if not (named_page or head.startswith(_PAGE)) or self.dest.suffix.lower() in (".html", ".htm"):
             return
-        raise RefusedInput(
+        raise Reserved(
             f"{self.host} a répondu par une page web au lieu du fichier : l'adresse n'est pas celle du "
             "fichier, ou il faut un compte pour le lire. Rien n'a été gardé."
         )
@@ -356,7 +348,8 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _now() -> str:
+def now_text() -> str:
+    """Present UTC date and time, as kept beside files."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0).isoformat()
 
 

@@ -34,6 +34,10 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 BROKEN = (RequestException, urllib3.exceptions.HTTPError, OSError)
 
 
+class Reserved(RefusedInput):
+    """What is there is only for those who have an account or a token."""
+
+
 class Passing(Exception):
     """A failure that may not last. `wait`: seconds the service asked for, None when it did not say."""
 
@@ -211,7 +215,7 @@ def _usable(answer: requests.Response, host: str) -> requests.Response:
         problem = "trop de demandes" if status == 429 else f"erreur {status}"
         raise Passing(problem, retry_after(answer.headers.get("Retry-After", "")))
     if status in (401, 403, 407):
-        raise RefusedInput(
+        raise Reserved(
             f"{host} refuse l'accès à cette adresse (réponse {status}) : elle est réservée, ou le jeton "
             "d'accès n'est pas valable."
         )
