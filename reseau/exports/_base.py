@@ -30,6 +30,7 @@ class ExportBundle:
         structures, quartiers, relations, permanences, actions, gaps, contacts, journal: frames with the
             columns of `reseau.model.columns` (EPSG:4326); a public bundle has fewer columns and rows.
         contacts, journal: None where they may not leave.
+        reperes: places of OpenStreetMap; only the export of that name writes them, None for the others.
         generated_on: day written in the file.
         public: True once `public_view` has filtered it.
         sources: one French line per source (title, publisher, licence, date).
@@ -48,6 +49,7 @@ class ExportBundle:
     public: bool
     sources: tuple[str, ...]
     typology: Typology
+    reperes: gpd.GeoDataFrame | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

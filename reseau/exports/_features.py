@@ -24,9 +24,14 @@ DECIMALS = 7
 
 @dataclass(frozen=True, kw_only=True)
 class GeoJsonExport(Export):
-    """Layers named by the property `couche`; what has no position keeps its place with a null geometry."""
+    """Layers named by the property `couche`; what has no position keeps its place with a null geometry.
+
+    Attributes:
+        licence: mention written in the file itself, where its content has a licence of its own.
+    """
 
     layers: tuple[tuple[str, Table], ...]
+    licence: str = ""
     extension: str = ".geojson"
     mime: str = "application/geo+json"
 
@@ -36,6 +41,7 @@ class GeoJsonExport(Export):
             "type": "FeatureCollection",
             "territoire": bundle.territory,
             "genere_le": bundle.generated_on.isoformat(),
+            **({"licence": self.licence} if self.licence else {}),
             "sources": list(bundle.sources),
             "features": features,
         }

@@ -7,6 +7,7 @@ A field is public or it is not, whatever it holds. Left out on purpose:
 - status, intensity and dates of a tie: the team's opinion of its partners. Only active ties are public;
 - the outcome, counts and partners of an action; actions that are only planned or imagined;
 - the state and the reason of a gap: they tell whom the team works with. Distances and counts stay;
+- the tags of a place of OpenStreetMap: its contributors may have named anyone in them;
 - the languages of a quartier: a statement about people, made for the team's work.
 """
 
@@ -47,6 +48,10 @@ PUBLIC = {
         "metres_nearest", "nearest_id", "nearest_name", "n_points", "n_near", "n_unplaced",
         "threshold_minutes",
     ),
+    "reperes": (
+        "uid", "name", "type_code", "lon", "lat", "address", "phone", "website", "opening_hours", "finess",
+        "source", "updated_on", "geometry",
+    ),
 }  # fmt: skip
 PUBLIC_ACTIONS = frozenset({ActionStatus.CONFIRMEE, ActionStatus.REALISEE})
 
@@ -67,6 +72,7 @@ def public_view(bundle: ExportBundle) -> ExportBundle:
         permanences=_allowed(bundle.permanences, "permanences"),
         actions=_allowed(actions, "actions"),
         gaps=_allowed(bundle.gaps, "gaps"),
+        reperes=None if bundle.reperes is None else _allowed(bundle.reperes, "reperes"),
         contacts=None,
         journal=None,
         public=True,

@@ -36,6 +36,10 @@ def _partners(row: Row, references: References) -> Cell:
     )
 
 
+def _tags(row: Row, _: References) -> Cell:
+    return tuple(f"{key}={value}" for key, value in sorted((row["tags"] or {}).items()))
+
+
 PARTENAIRES = Table(
     frame="structures",
     title="Partenaires",
@@ -184,6 +188,24 @@ QUARTIERS = Table(
         _joined("languages", "langues", " | "),
         text("source", "source"),
         text("data_date", "date des données"),
+    ),
+)
+
+REPERES = Table(
+    frame="reperes",
+    title="Repères",
+    columns=(
+        text("uid", "identifiant"),
+        text("name", "nom"),
+        types("type_code", "type"),
+        text("address", "adresse"),
+        text("phone", "téléphone"),
+        text("website", "site internet"),
+        text("opening_hours", "horaires"),
+        text("finess", "finess"),
+        Column("attributs", _tags, ("tags",)),
+        text("source", "source"),
+        text("updated_on", "relu le"),
     ),
 )
 

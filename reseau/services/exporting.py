@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from reseau.exports import Export, ExportBundle, all_exports, public_view
 from reseau.services._targets import prepare
 from reseau.services.app import App
 from reseau.services.importing import list_sources
+from reseau.services.reperes import list_reperes
 from reseau.services.view import View, open_view
+
+REPERES = "reperes"
 
 
 def list_exports() -> list[Export]:
@@ -33,7 +37,11 @@ def export(app: App, territoire_id: int, format_id: str, path: Path, *, public: 
             f"Format inconnu : « {format_id} ». Formats possibles : {', '.join(sorted(formats))}."
         )
     prepare(path)
-    bundle = bundle_of(open_view(app, territoire_id))
+    view = open_view(app, territoire_id)
+    bundle = bundle_of(view)
+    if format_id == REPERES:
+        lines = source_lines(view, reperes=True)
+        bundle = replace(bundle, reperes=list_reperes(app, territoire_id), sources=lines)
     return formats[format_id].write(public_view(bundle) if public else bundle, path)
 
 
@@ -56,9 +64,13 @@ def bundle_of(view: View) -> ExportBundle:
     )
 
 
-def source_lines(view: View) -> tuple[str, ...]:
-    """One French line per loaded source: title, publisher, licence, date of its data."""
-    specs = {spec.id: spec for spec in list_sources()}
+def source_lines(view: View, *, reperes: bool = False) -> tuple[str, ...]:
+    """One French line per loaded source: title, publisher, licence, date of its data.
+
+    Args:
+        reperes: those of the layer of places, which no other file holds, instead of all the others.
+    """
+    specs = {spec.id: spec for spec in list_sources() if (spec.kind == REPERES) == reperes}
     latest: dict[str, str] = {}
     for report in view.imports:
         latest.setdefault(report.source, report.data_date or report.on[:10])

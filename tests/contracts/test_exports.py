@@ -90,7 +90,7 @@ def test_the_bundle_is_not_changed(export, tmp_path):
 def test_a_failed_export_keeps_the_former_file(export, tmp_path):
     path = tmp_path / f"essai{export.extension}"
     path.write_text("ancien")
-    names = [*CSV_TABLES.values(), "quartiers"]
+    names = [*CSV_TABLES.values(), "quartiers", "reperes"]
     broken = replace(bundle(), **{name: object() for name in names})
     with pytest.raises(AttributeError):
         export.write(broken, path)

@@ -8,13 +8,14 @@ import json
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
-from typing import IO, Any, cast
+from typing import IO, Any, BinaryIO, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reseau.errors import RefusedInput
 from reseau.sources import _files
+from reseau.sources._json_objects import json_objects
 
 Row = Mapping[str, Any]
 # The national file of services in JSON; the same in Parquet is ten times smaller.
@@ -22,8 +23,6 @@ MAX_BYTES = 1_000 * _files.MEGABYTE
 # A document that is not a list is held whole: a page of the interface, a GeoJSON, what Réseau brought.
 MAX_DOCUMENT_BYTES = 200 * _files.MEGABYTE
 CHUNK = 1 << 20
-# Longer without an end, it is not a record.
-MAX_RECORD = 8 << 20
 BATCH = 2_000
 EXTRA_CELLS = "valeur en trop"
 # A pseudo-row that says which page follows.
@@ -49,7 +48,7 @@ def iter_rows(path: Path) -> Generator[Row, None, None]:
             if file.read(4) == b"PK\x03\x04":
                 yield from _archive(path)
             else:
-                yield from _stream(file, whole=True)
+                yield from _stream(file, path.name, whole=True)
     except _NotOurs as error:
         raise RefusedInput(f"« {path.name} » : {error}") from error
     except _DAMAGED as error:
@@ -72,7 +71,7 @@ def _archive(path: Path) -> Iterator[Row]:
                 continue
             found = True
             content = io.BytesIO(_files.read_member(archive, member))
-            for row in _stream(content, whole=False):
+            for row in _stream(content, path.name, whole=False):
                 if page := row.get(PAGE):
                     kind = str(page["kind"])
                     pages.setdefault(kind, set()).add(page["page"])
@@ -89,7 +88,7 @@ def _archive(path: Path) -> Iterator[Row]:
             )
 
 
-def _stream(file: IO[bytes], *, whole: bool) -> Iterator[Row]:
+def _stream(file: IO[bytes], name: str, *, whole: bool) -> Iterator[Row]:
     """Rows of one file. `whole`: it must not be one page of several."""
     file.seek(0)
     head = file.read(CHUNK)
@@ -99,8 +98,8 @@ def _stream(file: IO[bytes], *, whole: bool) -> Iterator[Row]:
         return
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start == b"[" or (start == b"{" and _is_lines(head)):
-        with _text_of(file) as text:
-            yield from _objects(text)
+        for _, item in json_objects(cast("BinaryIO", file), name, keys=()):
+            yield from _nested(item)
     elif start == b"{":
         yield from _document(file, whole=whole)
     else:
@@ -181,43 +180,6 @@ def _page(data: Row, items: list[Any], *, whole: bool) -> Iterator[Row]:
     yield {PAGE: {"kind": "services" if service else "structures", "page": number, "pages": total}}
     for item in items:
         yield from _nested(item)
-
-
-def _objects(file: IO[str]) -> Iterator[Row]:
-    """Objects of a JSON list, or of JSON lines, decoded one at a time."""
-    decoder = json.JSONDecoder()
-    text, place, closed = "", 0, False
-    while True:
-        chunk = file.read(CHUNK)
-        text, place = text[place:] + chunk, 0
-        while True:
-            place = _skip(text, place)
-            if text[place : place + 1] == "]":
-                closed, place = True, place + 1
-                continue
-            try:
-                item, place = decoder.raw_decode(text, place)
-            except json.JSONDecodeError:
-                break
-            yield from _nested(item)
-        if len(text) - place > MAX_RECORD:
-            raise json.JSONDecodeError("record too long", "", 0)
-        if not chunk:
-            break
-    if text[place:].strip() or (not closed and _is_open(file)):
-        raise json.JSONDecodeError("cut", "", 0)
-
-
-def _is_open(file: IO[str]) -> bool:
-    """Whether the file began a list (its end then says that nothing is missing)."""
-    file.seek(0)
-    return file.read(64).lstrip("\ufeff \t\r\n").startswith("[")
-
-
-def _skip(text: str, place: int) -> int:
-    while place < len(text) and text[place] in " \t\r\n,[":
-        place += 1
-    return place
 
 
 def _nested(item: Any) -> Iterator[Row]:

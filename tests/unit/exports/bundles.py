@@ -162,6 +162,22 @@ def bundle(**changes: Any) -> ExportBundle:
                 "text": f"{HIDDEN}\n=1+1 au milieu", "author": "Éloïse",
             },
         ),
+        "reperes": frame(
+            columns.REPERES,
+            {
+                "id": 1, "uid": "osm--node-12", "name": "=Pharmacie; l'Été", "type_code": "pharmacie",
+                "lon": 2.05, "lat": 48.05, "address": "3 rue du Moulin, 99100 Beauval",
+                "phone": "01 99 00 00 01",
+                "website": "", "opening_hours": "Mo-Fr 09:00-12:00", "finess": "990000017",
+                "tags": {"amenity": "pharmacy", "description": HIDDEN}, "source": "osm",
+                "updated_on": date(2026, 6, 1), "geometry": shapely.Point(2.05, 48.05),
+            },
+            {
+                "id": 2, "uid": "osm--way-7", "name": MARKUP, "type_code": "", "lon": 2.06, "lat": 48.06,
+                "address": "", "phone": "", "website": "", "opening_hours": "", "finess": "", "tags": {},
+                "source": "osm", "updated_on": date(2026, 6, 1), "geometry": shapely.Point(2.06, 48.06),
+            },
+        ),
         "generated_on": date(2026, 6, 1),
         "public": False,
         "sources": ("Tableur – équipe – données du 2026-03-04", "=FORMULE()"),
@@ -173,5 +189,8 @@ def bundle(**changes: Any) -> ExportBundle:
 def empty_bundle() -> ExportBundle:
     """A territory just created."""
     full = bundle()
-    frames = ("structures", "quartiers", "relations", "permanences", "actions", "gaps", "contacts", "journal")
+    frames = (
+        "structures", "quartiers", "relations", "permanences", "actions", "gaps", "contacts", "journal",
+        "reperes",
+    )  # fmt: skip
     return bundle(**{name: getattr(full, name).iloc[:0] for name in frames}, sources=())

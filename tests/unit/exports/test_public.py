@@ -12,7 +12,7 @@ from reseau.exports._public import PUBLIC
 from reseau.model import columns
 from tests.unit.exports.bundles import HIDDEN, bundle
 
-FRAMES = ("structures", "quartiers", "relations", "permanences", "actions", "gaps")
+FRAMES = ("structures", "quartiers", "relations", "permanences", "actions", "gaps", "reperes")
 
 
 def _content(path):
