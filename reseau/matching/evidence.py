@@ -140,7 +140,8 @@ def _has(values: csr_array) -> Flags:
 def _contradict(values: csr_array, pairs: Candidates) -> Flags:
     """Both have some, and none in common."""
     has = _has(values)
-    return has[pairs.first] & has[pairs.second] & (_shared(values, pairs) == 0)
+    found: Flags = has[pairs.first] & has[pairs.second] & (_shared(values, pairs) == 0)
+    return found
 
 
 def _other_sides(sheets: Sheets, pairs: Candidates) -> Flags:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reseau.errors import RefusedInput
 from reseau.model.records import (
@@ -24,8 +24,11 @@ from reseau.model.typology import normalise
 from reseau.services._checks import check_row, tidy
 from reseau.services.app import App
 from reseau.services.statements import remember_replaced
-from reseau.store import imports, territoires
+from reseau.store import imports, merges, territoires
 from reseau.store import rows as repository
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 KIND_LABELS = {
     "structures": "structure",
@@ -118,8 +121,15 @@ def delete_row(app: App, territoire_id: int, kind: str, row_id: int) -> None:
 
 
 def restore_row(app: App, territoire_id: int, kind: str, row_id: int) -> None:
-    """Bring a row back."""
+    """Bring a row back.
+
+    Raises:
+        RefusedInput: the structure was merged into another.
+        NotFound: no such row.
+    """
     with app.store.write() as connection:
+        if kind == "structures":
+            _refuse_merged(connection, row_id)
         repository.restore_row(connection, kind, row_id)
         territoires.touch(connection, territoire_id)
 
@@ -137,14 +147,38 @@ def purge_row(app: App, territoire_id: int, kind: str, row_id: int) -> None:
 
 
 def deleted_rows(app: App, territoire_id: int) -> list[tuple[str, dict[str, Any]]]:
-    """(kind, row) of everything put aside, latest first."""
+    """(kind, row) of everything put aside, latest first.
+
+    A structure merged into another is not there, nor what still hangs on it: undoing the merge brings them
+    back (`reseau.services.merging_structures`).
+    """
     with app.store.read() as connection:
+        merged = merges.merged_ids(connection, territoire_id)
         found = [
             (kind, row)
             for kind in KIND_LABELS
             for row in repository.rows_of(connection, kind, territoire_id, deleted=True)
+            if merged.isdisjoint(_structures_of(kind, row))
         ]
     return sorted(found, key=lambda item: item[1]["deleted_at"], reverse=True)
+
+
+def _structures_of(kind: str, row: Mapping[str, Any]) -> set[int]:
+    names = ("id",) if kind == "structures" else merges.HANGING.get(kind, ())
+    return {row[name] for name in names}
+
+
+def _refuse_merged(connection: Connection, row_id: int) -> None:
+    row = repository.get_row(connection, "structures", row_id)
+    if row["merged_into"] is None:
+        return
+    if merges.structures_by_id(connection, [row["merged_into"]]):
+        raise RefusedInput(
+            f"« {row['name']} » a été fusionnée avec une autre fiche : défaites la fusion (page À vérifier, "
+            "« Doublons possibles »)."
+        )
+    # The sheet it was merged into was erased for good: it stands by itself again.
+    repository.update_row(connection, "structures", row_id, {"merged_into": None}, by_person=False)
 
 
 def provenance_of(app: App, structure_id: int) -> dict[str, tuple[str, date]]:
