@@ -38,6 +38,7 @@ ROW_TABS = {
     "relations": "Relations",
     "permanences": "Permanences",
     "journal": "Journal",
+    "provenance": "Provenance",
 }
 
 
@@ -50,7 +51,7 @@ def sheet(context: Context, structure_id: int, at: datetime) -> None:
     _buttons(context, structure_id, row)
     quality_line(context, structure_id)
     notice = st.container()
-    names = _tab_names(view, structure_id)
+    names = _tab_names(context, structure_id)
     if st.session_state.get(SHEET) != structure_id:
         st.session_state[SHEET] = structure_id
         st.session_state.pop(WRITTEN, None)
@@ -68,7 +69,8 @@ def sheet(context: Context, structure_id: int, at: datetime) -> None:
         _changed_meanwhile(structure_id, int(row["version"]))
 
 
-def _tab_names(view: View, structure_id: int) -> list[str]:
+def _tab_names(context: Context, structure_id: int) -> list[str]:
+    view = context.view
     ties, held = view.relations, view.permanences
     counts = {
         "Contacts": int((view.contacts["structure_id"] == structure_id).sum()),
@@ -78,8 +80,9 @@ def _tab_names(view: View, structure_id: int) -> list[str]:
         ),
         "Actions": len(actions.actions_of(view, structure_id)),
         "Journal": int((view.journal["structure_id"] == structure_id).sum()),
+        "Provenance": len(provenance.questions_of(context, structure_id)),
     }
-    names = ("Identité", "Horaires", "Accès", *counts, "Provenance")
+    names = ("Identité", "Horaires", "Accès", *counts)
     return [f"{name} ({counts[name]})" if counts.get(name) else name for name in names]
 
 

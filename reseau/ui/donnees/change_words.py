@@ -83,7 +83,7 @@ def kept_lines(plan: ImportPlan, typology: Typology, titles: Mapping[str, str]) 
     lines = [
         (change.label, field_label(item.field), old, new, _whose(item, titles))
         for change in plan.changes
-        for item, old, new in _pairs(change.kept, typology)
+        for item, old, new in pairs(change.kept, typology)
     ]
     return pd.DataFrame(lines, columns=["Fiche", "Champ", "Gardé", "Ce que dit le fichier", "Qui le dit"])
 
@@ -99,14 +99,14 @@ def _lines_of(
     if change.action == "gone":
         yield action, change.label, "", "", GONE_WORDS.get(kind, GONE_WORDS[""]), "", line
         return
-    pairs = list(_pairs(change.fields, typology))
-    if not pairs:
+    changed = list(pairs(change.fields, typology))
+    if not changed:
         yield action, change.label, "", "", "de nouveau dans le fichier", "", line
-    for item, old, new in pairs:
+    for item, old, new in changed:
         yield action, change.label, field_label(item.field), old, new, _whose(item, titles), line
 
 
-def _pairs(changes: Iterable[FieldChange], typology: Typology) -> Iterator[tuple[FieldChange, str, str]]:
+def pairs(changes: Iterable[FieldChange], typology: Typology) -> Iterator[tuple[FieldChange, str, str]]:
     """Each change with its values in words; longitude and latitude are one position."""
     by_name = {item.field: item for item in changes}
     position = ("lon", "lat")
