@@ -84,7 +84,7 @@ class RepereMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalMark:
-    """A place proposed for a structure. `rank`: from 1, as in the list beside the map; `note`: one line more."""
+    """A place proposed for a structure. `rank`: from 1, as beside the map; `note`: one line more."""
 
     rank: int
     lon: float

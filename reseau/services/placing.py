@@ -123,11 +123,11 @@ def known_answers(app: App, queries: Iterable[AddressQuery]) -> dict[str, Answer
 
 def boundaries_of(app: App, territoire_id: int) -> Boundaries:
     """Boundaries of the communes known in a territory, none where no file gave any."""
-    frame = _from_context("boundaries", app, territoire_id)
+    frame = from_context("boundaries", app, territoire_id)
     return Boundaries({} if frame is None else dict(zip(frame["code"], frame.geometry, strict=True)))
 
 
-def _from_context(verb: str, app: App, territoire_id: int) -> Any:
+def from_context(verb: str, app: App, territoire_id: int) -> Any:
     """What a verb of `reseau.services.context` answers, None while there is no such verb."""
     if find_spec("reseau.services.context") is None:
         return None

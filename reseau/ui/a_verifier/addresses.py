@@ -1,15 +1,320 @@
-"""A section of the page «À vérifier»."""
+"""Addresses to look at again: one item after the other, without leaving the page."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
+
+from reseau.errors import ReseauError
+from reseau.services import reviewing
+from reseau.services.reviewing import KINDS, NOT_ASKED, Candidate, ReviewItem
+from reseau.ui import state, wording
+from reseau.ui.a_verifier import address_map
+from reseau.ui.a_verifier.address_form import correcting
 
 if TYPE_CHECKING:
     from reseau.ui.context import Context
 
+QUEUE = "relire_file"
+CURRENT = "relire_ici"
+SEEN = "relire_choisie"
+PLACING = "relire_placer"
+TYPING = "relire_adresse"
+PROBLEM = "relire_probleme"
+FILTER = "relire_filtre"
+TURN = "relire_tour"
+ASIDE = "mises_de_cote"
+LIST_HEIGHT = 470
+
 
 def draw(context: Context) -> None:
     """Draw the section."""
-    st.info(f"Rien à vérifier ici pour le territoire {context.territoire.record.name}.")
+    if context.view.structures.empty:
+        st.info("Aucune structure n'est enregistrée : importez d'abord un fichier de partenaires.")
+        return
+    _review(context)
+
+
+@st.fragment
+def _review(context: Context) -> None:
+    """List, sheet and map: a decision runs this part alone."""
+    items = _items(context)
+    if not items:
+        st.success(
+            "Toutes les structures ouvertes ont une position utilisable : rien n'attend.",
+            icon=":material/check:",
+        )
+        return
+    _never_asked(items)
+    shown = _filtered(items)
+    if not shown:
+        st.success("Il ne reste rien à relire ici.", icon=":material/check:")
+        return
+    current = _current(context, shown)
+    left, right = st.columns([37, 63], gap="medium")
+    with left:
+        _list(context, shown, current)
+    with right:
+        _item(context, shown, current)
+
+
+def _items(context: Context) -> dict[int, ReviewItem]:
+    """What waits, read once per version of the data; each decision then only changes its own item."""
+    key = (context.tid, context.view.version)
+    kept = st.session_state.get(QUEUE)
+    if kept is None or kept[0] != key:
+        found = reviewing.queue(context.app, context.tid)
+        kept = (key, {item.structure_id: item for item in found})
+        st.session_state[QUEUE] = kept
+    items: dict[int, ReviewItem] = kept[1]
+    return items
+
+
+def _never_asked(items: dict[int, ReviewItem]) -> None:
+    count = sum(item.kind == NOT_ASKED for item in items.values())
+    if not count:
+        return
+    words, button = st.columns([7, 3], vertical_alignment="center")
+    sentence = wording.plural(count, "adresse n'a jamais été cherchée", "adresses n'ont jamais été cherchées")
+    words.caption(f"{sentence} : la page Données montre ce qui partirait, et attend votre accord.")
+    if button.button("Chercher ces adresses", icon=":material/travel_explore:", width="stretch"):
+        st.session_state["donnees_next_section"] = "a_placer"
+        state.go("p7_donnees")
+
+
+def _filtered(items: dict[int, ReviewItem]) -> list[ReviewItem]:
+    """Items of the chosen kind; those put aside only on demand."""
+    counts = dict.fromkeys(KINDS, 0) | {ASIDE: 0}
+    for item in items.values():
+        counts[ASIDE if item.aside else item.kind] += 1
+    labels = KINDS | {ASIDE: "Mises de côté"}
+    present = [kind for kind, count in counts.items() if count]
+    if st.session_state.get(FILTER) not in present:
+        st.session_state.pop(FILTER, None)
+    chosen = st.pills(
+        "Pourquoi elles attendent",
+        present,
+        format_func=lambda kind: f"{labels[kind]} ({wording.number(counts[kind])})",
+        key=FILTER,
+        label_visibility="collapsed",
+    )
+    if chosen == ASIDE:
+        return [item for item in items.values() if item.aside]
+    return [item for item in items.values() if not item.aside and chosen in (None, item.kind)]
+
+
+def _current(context: Context, shown: list[ReviewItem]) -> ReviewItem:
+    """The item on screen: the structure just chosen elsewhere, else the one in hand, else the first."""
+    by_id = {item.structure_id: item for item in shown}
+    elsewhere = state.selection(context.view).structure_id
+    wanted = [st.session_state.get(CURRENT)]
+    if st.session_state.get(SEEN) != elsewhere:
+        st.session_state[SEEN] = elsewhere
+        wanted.insert(0, elsewhere)
+    found = next((by_id[key] for key in wanted if key in by_id), shown[0])
+    if st.session_state.get(CURRENT) != found.structure_id:
+        _show(found.structure_id)
+    return found
+
+
+def _show(structure_id: int | None) -> None:
+    """Bring an item on screen, with nothing begun on it."""
+    st.session_state[CURRENT] = structure_id
+    for key in (PLACING, TYPING, PROBLEM, address_map.POINT, address_map.RANK):
+        st.session_state.pop(key, None)
+
+
+def _list(context: Context, shown: list[ReviewItem], current: ReviewItem) -> None:
+    table = pd.DataFrame(
+        {
+            "Structure": [item.name for item in shown],
+            "Pourquoi": [KINDS[item.kind] for item in shown],
+            "Score": [item.score for item in shown],
+            "Adresse": [_address(item) for item in shown],
+        }
+    )
+    key = f"relire_liste_{st.session_state.get(TURN, 0)}"
+
+    def pick() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        if rows:
+            chosen = shown[rows[0]].structure_id
+            _show(chosen)
+            st.session_state[SEEN] = chosen
+            state.select(context.view, structure_id=chosen)
+
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        height=LIST_HEIGHT if len(shown) > 12 else "auto",
+        on_select=pick,
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [shown.index(current)]}},
+        key=key,
+        column_config={
+            "Structure": st.column_config.TextColumn(width=150),
+            "Pourquoi": st.column_config.TextColumn(width=120),
+            "Score": st.column_config.NumberColumn(format="%.2f", width=58),
+        },
+    )
+
+
+def _item(context: Context, shown: list[ReviewItem], item: ReviewItem) -> None:
+    rank = shown.index(item) + 1
+    st.markdown(
+        f"**{wording.markdown_text(item.name)}** "
+        f":small[:gray[{wording.number(rank)} sur {wording.number(len(shown))}]]"
+    )
+    reason = wording.markdown_text(item.reason)
+    st.caption(f"{wording.markdown_text(_address(item)) or 'Pas d’adresse'} · **{reason}**")
+    chosen = address_map.choice(item)
+    typing = bool(st.session_state.get(TYPING))
+    placing = bool(st.session_state.get(PLACING)) or (chosen is None and not typing)
+    _buttons(context, shown, item, chosen)
+    if problem := st.session_state.get(PROBLEM):
+        st.error(problem)
+    if typing:
+        correcting(
+            context, item, replace=lambda new: _replace(shown, item, new), leave=lambda: _leave(TYPING)
+        )
+    if placing and (point := st.session_state.get(address_map.POINT)):
+        st.button(
+            "Enregistrer la place cliquée",
+            type="primary",
+            icon=":material/check:",
+            key="relire_enregistrer",
+            on_click=_decide,
+            args=(shown, item, lambda: _move(context, item, point)),
+        )
+    if address_map.show(context, item, chosen, placing=placing):
+        state.rerun_part()
+
+
+def _buttons(context: Context, shown: list[ReviewItem], item: ReviewItem, chosen: Candidate | None) -> None:
+    boxes = st.columns([22, 24, 24, 26, 18], gap="small")
+    accepted = chosen if chosen is not None and chosen.acceptable else None
+    boxes[0].button(
+        "Accepter",
+        type="primary",
+        icon=":material/check:",
+        shortcut="A",
+        disabled=accepted is None,
+        width="stretch",
+        key="relire_accepter",
+        on_click=_decide,
+        args=(shown, item, lambda: _accept(context, item, accepted)),
+    )
+    boxes[1].button(
+        "Placer ailleurs" if item.candidates else "Placer",
+        icon=":material/edit_location_alt:",
+        shortcut="P",
+        width="stretch",
+        key="relire_ailleurs",
+        on_click=_begin,
+        args=(PLACING,),
+    )
+    boxes[2].button(
+        "Corriger l'adresse",
+        icon=":material/edit:",
+        shortcut="C",
+        width="stretch",
+        key="relire_corriger",
+        on_click=_begin,
+        args=(TYPING,),
+    )
+    boxes[3].button(
+        "Reprendre" if item.aside else "Pas maintenant",
+        icon=":material/undo:" if item.aside else ":material/schedule:",
+        shortcut="M",
+        width="stretch",
+        key="relire_cote",
+        on_click=_decide,
+        args=(shown, item, lambda: _set_aside(context, item)),
+    )
+    boxes[4].button(
+        "Suivante",
+        icon=":material/arrow_forward:",
+        shortcut="S",
+        disabled=len(shown) < 2,
+        width="stretch",
+        key="relire_suivante",
+        on_click=_next,
+        args=(shown, item),
+    )
+
+
+def _begin(mode: str) -> None:
+    for key in (PLACING, TYPING, PROBLEM, address_map.POINT):
+        st.session_state.pop(key, None)
+    st.session_state[mode] = True
+
+
+def _leave(mode: str) -> None:
+    st.session_state.pop(mode, None)
+    st.session_state.pop(PROBLEM, None)
+
+
+def _next(shown: list[ReviewItem], item: ReviewItem) -> None:
+    """Go on, in a circle."""
+    ids = [other.structure_id for other in shown]
+    _show(ids[(ids.index(item.structure_id) + 1) % len(ids)])
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+
+
+def _decide(
+    shown: list[ReviewItem], item: ReviewItem, action: Callable[[], tuple[str, ReviewItem | None]]
+) -> None:
+    """Do it, say it, and bring the next item; what fails is said and stays on screen."""
+    try:
+        said, left = action()
+    except ReseauError as error:
+        st.session_state[PROBLEM] = str(error)
+        return
+    _next(shown, item)
+    _keep(item, left)
+    st.toast(said, icon=":material/check:")
+
+
+def _replace(shown: list[ReviewItem], item: ReviewItem, new: ReviewItem | None) -> None:
+    """The item after its address changed; gone when nothing waits any more."""
+    if new is None:
+        _next(shown, item)
+    else:
+        _show(item.structure_id)
+    _keep(item, new)
+
+
+def _keep(item: ReviewItem, left: ReviewItem | None) -> None:
+    items: dict[int, ReviewItem] = st.session_state[QUEUE][1]
+    if left is None:
+        items.pop(item.structure_id, None)
+    else:
+        items[item.structure_id] = left
+
+
+def _accept(context: Context, item: ReviewItem, candidate: Candidate | None) -> tuple[str, None]:
+    assert candidate is not None  # noqa: S101 -- the button is disabled without one
+    reviewing.accept(context.app, context.tid, item.structure_id, candidate, version=item.version)
+    return f"{wording.markdown_text(item.name)} : position acceptée.", None
+
+
+def _move(context: Context, item: ReviewItem, point: tuple[float, float]) -> tuple[str, None]:
+    lon, lat = point
+    reviewing.move(context.app, context.tid, item.structure_id, lon, lat, version=item.version)
+    return f"{wording.markdown_text(item.name)} est placée.", None
+
+
+def _set_aside(context: Context, item: ReviewItem) -> tuple[str, ReviewItem]:
+    reviewing.set_aside(context.app, context.tid, item.structure_id, aside=not item.aside)
+    said = "reprise" if item.aside else "mise de côté, à reprendre avec le filtre « Mises de côté »"
+    return f"{wording.markdown_text(item.name)} : {said}.", replace(item, aside=not item.aside)
+
+
+def _address(item: ReviewItem) -> str:
+    town = " ".join(filter(None, (item.postcode, item.commune or item.insee)))
+    return ", ".join(filter(None, (item.address, town)))

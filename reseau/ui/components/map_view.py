@@ -64,8 +64,8 @@ class MapEvent:
     """What a person did on the map.
 
     Attributes:
-        id: of the structure, quartier, permanence or place of OpenStreetMap, rank of the proposal; None for `background` and
-            `drawing`.
+        id: of the structure, quartier, permanence or place of OpenStreetMap, rank of the proposal; None for
+            `background` and `drawing`.
         lat, lon: of what was chosen or clicked, None for `drawing`.
         ring: closed ring of (longitude, latitude) for `drawing`, empty otherwise.
     """
