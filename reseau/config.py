@@ -35,6 +35,12 @@ class Config:
 
 DEFAULT_DATABASE_URL = f"sqlite:///{PROJECT_DIR / 'reseau.db'}"
 DEFAULT_DOWNLOADS_DIR = PROJECT_DIR / "instance" / "telechargements"
+DATA_INCLUSION_API = "https://api.data.inclusion.gouv.fr"
+# The same data open to all, once a week: national files of structures and of services.
+DATA_INCLUSION_OPEN = {
+    "structures": "https://www.data.gouv.fr/api/1/datasets/r/915c05e8-77ea-44f6-9837-0f1eff897a54",
+    "services": "https://www.data.gouv.fr/api/1/datasets/r/de4856b8-bb67-4b79-83bd-038e846a1774",
+}
 IGN_PLAN_URL = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
     "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
