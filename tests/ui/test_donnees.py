@@ -16,7 +16,7 @@ from reseau.errors import Unavailable
 from reseau.services import App, placing
 from reseau.services.backups import save_backup
 from reseau.services.demo import load_demo
-from reseau.services.editing import delete_row, deleted_rows
+from reseau.services.editing import delete_row, deleted_rows, save_row
 from reseau.services.importing import list_imports
 from reseau.services.placing import to_place
 from reseau.services.territoires import create_territoire, find_territoire
@@ -137,6 +137,177 @@ def test_a_file_is_seen_checked_imported_and_reported(demo_db: App, open_page: O
     }
     assert "CMP Les Iris" in set(open_view(demo_db, tid).structures["name"])
     assert list_imports(demo_db, tid)[0].filename == "mes partenaires.csv"
+
+
+OTHER = (
+    "Structure;catégorie;Adresse;Code INSEE\n"
+    "CMP Les Iris;CMP;5 rue des Iris;99101\n"
+    "Centre social des Pins;centre social;1 rue B;99101\n"
+).encode()
+RELATIONS = b"structure 1;structure 2;statut\nCMP Les Iris;Centre social des Pins;active\n"
+
+
+def names_of(app: App) -> set[str]:
+    return set(open_view(app, find_territoire(app).id).structures["name"])
+
+
+@pytest.fixture
+def small(empty_app_db: App, open_page: Opener) -> App:
+    """A territory where a first table was imported."""
+    create_territoire(empty_app_db, "Essai", communes=["99101"])
+    at = press(upload(open_page(PAGE), ("a.csv", PARTNERS)), "Importer sans comparer")
+    assert_sound(at)
+    return empty_app_db
+
+
+def test_what_would_change_is_read_before_it_is_written(small: App, open_page: Opener) -> None:
+    """Each change names its row, its field, both values and whose value is replaced."""
+    at = press(upload(open_page(PAGE), ("b.csv", OTHER)), "Comparer")
+    assert_sound(at)
+    table = changes(at)
+    assert table["Action"].tolist() == ["Nouvelle", "Modifiée"]
+    changed = table[table["Action"] == "Modifiée"].iloc[0]
+    assert changed[["Fiche", "Champ", "Avant", "Après"]].tolist() == [
+        "CMP Les Iris", "Adresse", "3 rue des Iris", "5 rue des Iris",
+    ]  # fmt: skip
+    assert "Tableau de partenaires" in changed["Remplace"]
+    assert "2 lignes lues = 1 nouvelle + 1 modifiée" in said(at)
+    assert names_of(small) == {"CMP Les Iris"}, "nothing is written yet"
+    press(at, "Appliquer tout")
+    assert_sound(at)
+    assert names_of(small) == {"CMP Les Iris", "Centre social des Pins"}
+    assert metrics(at)["Modifiées"] == "1"
+
+
+def test_only_the_rows_ticked_are_applied(small: App, open_page: Opener) -> None:
+    at = press(upload(open_page(PAGE), ("b.csv", OTHER)), "Comparer")
+    assert next(item for item in at.button if item.label == "Appliquer la sélection").disabled
+    tick(at, 0)
+    press(at, "Appliquer la sélection (1 fiche)")
+    assert_sound(at)
+    assert names_of(small) == {"CMP Les Iris", "Centre social des Pins"}
+    row = open_view(small, find_territoire(small).id).structures.set_index("name").loc["CMP Les Iris"]
+    assert row["address"] == "3 rue des Iris", "the other change was not chosen"
+    assert metrics(at)["Non choisies"] == "1"
+
+
+def test_what_a_filter_shows_is_what_is_applied(small: App, open_page: Opener) -> None:
+    """By group of action, and by words: no need to tick a thousand boxes."""
+    at = press(upload(open_page(PAGE), ("b.csv", OTHER)), "Comparer")
+    group = next(item for item in at.get("button_group") if item.key and item.key.startswith("group_"))
+    at.session_state[group.key] = "changed"
+    at.run()
+    assert changes(at)["Fiche"].tolist() == ["CMP Les Iris"]
+    press(at, "Appliquer la sélection (1 fiche)")
+    assert_sound(at)
+    assert names_of(small) == {"CMP Les Iris"}
+
+
+def test_words_filter_the_changes(small: App, open_page: Opener) -> None:
+    at = press(upload(open_page(PAGE), ("b.csv", OTHER)), "Comparer")
+    box = next(item for item in at.text_input if item.label == "Chercher")
+    box.set_value("PINS").run()
+    assert changes(at)["Fiche"].tolist() == ["Centre social des Pins"]
+    box.set_value("[").run()
+    assert changes(at).empty, "what is typed is text, not a pattern"
+    assert next(item for item in at.button if item.label == "Appliquer la sélection").disabled
+
+
+def test_a_correction_is_shown_apart_and_kept(small: App, open_page: Opener) -> None:
+    tid = find_territoire(small).id
+    row_id = int(open_view(small, tid).structures.index[0])
+    save_row(small, tid, "structures", {"address": "à moi"}, row_id=row_id)
+    content = OTHER.replace(b"Les Iris;CMP;5", b"Les Iris;CMU;5").replace(b"CMU", b"CMP|CSAPA")
+    at = press(upload(open_page(PAGE), ("b.csv", content)), "Comparer")
+    assert "Adresse" not in set(changes(at).get("Champ", []))
+    group = next(item for item in at.get("button_group") if item.key and item.key.startswith("group_"))
+    at.session_state[group.key] = "kept"
+    at.run()
+    assert_sound(at)
+    kept = next(item.value for item in at.dataframe if "Gardé" in item.value)
+    assert kept[["Champ", "Gardé", "Ce que dit le fichier"]].to_numpy().tolist() == [
+        ["Adresse", "à moi", "5 rue des Iris"]
+    ]
+    press(at, "Appliquer tout")
+    assert open_view(small, tid).structures.at[row_id, "address"] == "à moi"
+
+
+def test_cancelling_leaves_nothing(small: App, open_page: Opener) -> None:
+    at = press(upload(open_page(PAGE), ("b.csv", OTHER)), "Comparer")
+    press(at, "Tout retirer")
+    assert_sound(at)
+    assert not at.file_uploader[0].value
+    assert names_of(small) == {"CMP Les Iris"}
+    assert len(list_imports(small, find_territoire(small).id)) == 1
+
+
+def test_several_files_are_recognised_and_imported_in_order(
+    empty_app_db: App, open_page: Opener, tmp_path: Path
+) -> None:
+    """Relations given first name structures of a file given after: quartiers and partners come first."""
+    create_territoire(empty_app_db, "Essai", communes=["99101"])
+    quartiers = Path("data/qpv/demo-quartiers.geojson").read_bytes()
+    at = upload(
+        open_page(PAGE),
+        ("liens.csv", RELATIONS),
+        ("b.csv", OTHER),
+        ("cassé.csv", b""),
+        ("q.geojson", quartiers),
+    )
+    assert_sound(at)
+    assert [box.value for box in sources_of(at)] == ["relations", "tableur", None, "qpv"]
+    sources_of(at)[2].set_value("contacts").run()
+    press(at, "Importer les 3 fichiers d'un coup")
+    view = open_view(empty_app_db, find_territoire(empty_app_db).id)
+    assert (len(view.structures), len(view.relations)) == (2, 1)
+    assert len(view.quartiers) == 5
+    assert not at.exception
+
+
+def test_an_import_is_undone_from_the_list(small: App, open_page: Opener) -> None:
+    """What will happen is said first; what a person changed since stays, with the reason."""
+    press(upload(open_page(PAGE), ("b.csv", OTHER)), "Importer sans comparer")
+    tid = find_territoire(small).id
+    pins = open_view(small, tid).structures.reset_index().set_index("name").loc["Centre social des Pins"]
+    save_row(small, tid, "structures", {"phone": "05 61 00 00 00"}, row_id=int(pins["id"]))
+    at = section(open_page(PAGE), "imports")
+    press(at, "Annuler cet import")
+    assert "1 fiche créée par cet import sera retirée" in said(at)
+    assert names_of(small) == {"CMP Les Iris", "Centre social des Pins"}
+    at.button(key="undo_sure").click().run()
+    assert_sound(at)
+    row = open_view(small, tid).structures.set_index("name").loc["CMP Les Iris"]
+    assert row["address"] == "3 rue des Iris"
+    assert "1 remise comme avant" in said(at)
+    left = next(item.value for item in at.dataframe if "Pourquoi elle reste" in item.value)
+    assert left["Fiche"].tolist() == ["Centre social des Pins"]
+    assert list_imports(small, tid)[0].undone_on
+    assert not [item for item in at.button if item.label == "Annuler cet import"]
+    history = next(item.value for item in at.dataframe if "Lues" in item.value)
+    assert history["État"].tolist() == ["annulé", ""]
+
+
+def test_hostile_changes_stay_text(small: App, open_page: Opener) -> None:
+    rows = [f'"{name.replace(chr(34), chr(39))}";CMP;"{name.replace(chr(34), "")}";99101' for name in HOSTILE]
+    content = "\n".join(("Structure;catégorie;Adresse;Code INSEE", *rows)).encode()
+    at = press(upload(open_page(PAGE), ("<img src=x onerror=alert(1)>.csv", content)), "Comparer")
+    assert_sound(at)
+    assert_text_stays_text(at)
+    assert len(changes(at)) == len(HOSTILE)
+    press(at, "Appliquer tout")
+    assert_sound(at)
+    assert_text_stays_text(at)
+
+
+def test_ten_thousand_changes_are_one_table(empty_app_db: App, open_page: Opener) -> None:
+    """A table, not a widget a row: the number of elements does not follow the number of changes."""
+    create_territoire(empty_app_db, "Essai", communes=["99101"])
+    rows = "\n".join(f"Lieu {rank};CMP;{rank} rue A;99101" for rank in range(10_000))
+    content = f"Structure;catégorie;Adresse;Code INSEE\n{rows}\n".encode()
+    at = press(upload(open_page(PAGE), ("grand.csv", content)), "Comparer")
+    assert_sound(at)
+    assert len(changes(at)) == 10_000
+    assert len(at.button) < 30
 
 
 def test_a_file_wholly_outside_the_territory_says_where_to_look(empty_app_db: App, open_page: Opener) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 ROWS, HEIGHT = 8, 300
-UNDONE = "donnees_undone"
+UNDONE, ASKED = "donnees_undone", "donnees_undo_asked"
 
 
 def history(context: Context) -> None:
@@ -58,12 +58,18 @@ def history(context: Context) -> None:
         if can_undo(report) and button.button(
             "Annuler cet import", icon=":material/undo:", width="stretch", key=f"undo_{report.id}"
         ):
+            st.session_state[ASKED] = report.id
+        if st.session_state.get(ASKED) == report.id:
             _ask_undo(context, report)
         _undone(context, report)
         show_report(report, typology=context.view.typology, key=f"history_{report.id}")
 
 
-@st.dialog("Annuler cet import", width="medium")
+def _leave() -> None:
+    st.session_state.pop(ASKED, None)
+
+
+@st.dialog("Annuler cet import", width="medium", on_dismiss=_leave)
 def _ask_undo(context: Context, report: ImportReport) -> None:
     """Say what will happen, then do it."""
     made = wording.plural(
@@ -93,8 +99,10 @@ def _ask_undo(context: Context, report: ImportReport) -> None:
             problem.error(wording.markdown_text(str(error)))
             return
         st.session_state[UNDONE] = (report.id, done)
+        _leave()
         st.rerun()
     if leave.button("Ne rien changer", width="stretch", key="undo_leave"):
+        _leave()
         st.rerun()
 
 
