@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from reseau.errors import NotFound, RefusedInput, why
 from reseau.model.reports import ImportPlan, ImportReport, Parsed, Scope
 from reseau.services._applying import Writing, apply, choose
+from reseau.services._boundaries import boundaries_wkb, present_areas
 from reseau.services._comparing import compare
 from reseau.services._fingerprint import fingerprint_of
 from reseau.services._labels import field_label
@@ -200,11 +201,13 @@ def scope_of(app: App, territoire_id: int) -> Scope:
     with app.store.read() as connection:
         record = territoires.get_territoire(connection, territoire_id)
         quartiers = rows_of(connection, "quartiers", territoire_id)
+        drawn = boundaries_wkb(connection, territoire_id, record.communes)
     return Scope(
         communes=frozenset(record.communes),
-        areas_wkb=tuple(row["wkb"] for row in quartiers),
+        areas_wkb=present_areas(quartiers),
         radius_km=record.radius_km,
         qpv_codes=frozenset(record.qpv_codes),
+        boundaries_wkb=drawn,
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from reseau.gaps import Analysis, Claim, Direction, GapInputs, all_measures, analyse
 from reseau.geo.assign import locate
+from reseau.geo.correspondence import is_former
 from reseau.geo.crs import metric_epsg
 from reseau.geo.points import service_points
 from reseau.graph.build import build_graph
@@ -40,6 +41,7 @@ class View:
     Read-only by convention: work on copies.
 
     Attributes:
+        quartiers: those to work with; `former_quartiers`: QPV of 2015 that QPV of 2024 replaced, kept aside.
         version: data version these frames were read at.
         on: day for which permanences and gaps are computed.
         layout: positions of the network's picture, filled by `reseau.services.network`.
@@ -54,6 +56,7 @@ class View:
     type_settings: tuple[TypeSetting, ...]
     structures: gpd.GeoDataFrame
     quartiers: gpd.GeoDataFrame
+    former_quartiers: gpd.GeoDataFrame
     relations: pd.DataFrame
     permanences: gpd.GeoDataFrame
     actions: pd.DataFrame
@@ -228,6 +231,9 @@ def _read(app: App, territoire_id: int, today: date) -> View:
         structures = frames.structures_frame(
             connection, territoire_id, typology=app.typology, pivot_uid=record.pivot_uid
         )
+        quartiers = frames.quartiers_frame(connection, territoire_id)
+        former = is_former(quartiers)
+        present = set(quartiers.loc[~former, "code"])
         return View(
             territoire_id=territoire_id,
             version=version,
@@ -236,12 +242,17 @@ def _read(app: App, territoire_id: int, today: date) -> View:
             typology=app.typology,
             type_settings=tuple(effective_types(app, territoire_id)),
             structures=structures,
-            quartiers=frames.quartiers_frame(connection, territoire_id),
+            quartiers=quartiers[~former],
+            former_quartiers=quartiers[former],
             relations=frames.relations_frame(connection, territoire_id, structures),
             permanences=frames.permanences_frame(connection, territoire_id, structures),
             actions=frames.actions_frame(connection, territoire_id, structures),
             contacts=frames.people_frame(connection, "contacts", territoire_id, structures),
             journal=frames.people_frame(connection, "journal", territoire_id, structures),
-            absences=tuple(territoires.list_absences(connection, territoire_id)),
+            absences=tuple(
+                item
+                for item in territoires.list_absences(connection, territoire_id)
+                if item.quartier_code in present
+            ),
             imports=tuple(imports_repository.list_imports(connection, territoire_id)),
         )

@@ -211,7 +211,8 @@ def _notes(reading: _Reading) -> list[str]:
         "population_unreadable": "{n} quartier(s) : population illisible ou nulle, laissée inconnue.",
         "language_unknown": "{n} quartier(s) : langue non reconnue, laissée de côté.",
         "generation_2015": "{n} quartier(s) de la génération 2015 : depuis 2024 (2025 outre-mer), d'autres "
-        "contours sont en vigueur (codes QN…). Préférez le fichier 2024.",
+        "contours sont en vigueur (codes QN…). Importez aussi le fichier 2024 : ceux de 2015 serviront à "
+        "comparer.",
     }
     return [text.format(n=counts[name]) for name, text in sentences.items() if counts[name]]
 

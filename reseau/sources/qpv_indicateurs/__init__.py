@@ -67,6 +67,12 @@ class QpvIndicateursSource(Source):
         reading = _Reading(columns=columns, figures=figures, scope=scope)
         for row in table.rows:
             _take(row, reading)
+        if not reading.codes and not reading.n_out_of_scope:
+            raise RefusedInput(
+                f"« {path.name} » : aucune ligne n'a de code de quartier dans la colonne « {columns.code} "
+                "». Ce n'est "
+                "sans doute pas un fichier de chiffres par quartier."
+            )
         return Parsed(
             records=tuple(reading.records),
             refused=tuple(reading.refused),
