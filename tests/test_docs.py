@@ -168,6 +168,7 @@ def test_private_tables_and_fields_are_told() -> None:
     names = {
         "structures": "structures", "quartiers": "quartiers", "relations": "relations",
         "permanences": "permanences", "actions": "actions", "gaps": "lacunes",
+        "reperes": "repères",
     }  # fmt: skip
     assert set(names) == set(PUBLIC)
     assert all(f"| {label} |" in page for label in names.values())
