@@ -137,10 +137,14 @@ def mentions(parsed: Parsed) -> set[str]:
     return {value.strip() for row in parsed.refused for value in row.row.values()}
 
 
-def speaks_for_all(source: Source, parsed: Parsed) -> bool:
-    """Whether what this file does not list is no longer there: it is no extract, nor cut short."""
+def speaks_for_all(source: Source, parsed: Parsed, *, by_commune: bool = False) -> bool:
+    """Whether what this file does not list is no longer there: it is no extract, nor cut short.
+
+    Args:
+        by_commune: rows of this kind come by whole communes, whatever the source says of itself.
+    """
     cut = bool(parsed.counts.get("incomplete")) or bool(source.spec.claims and not parsed.claims)
-    return source.spec.complete and bool(parsed.records) and not cut
+    return (source.spec.complete or by_commune) and bool(parsed.records) and not cut
 
 
 def same_as(located: LocatedRecord, line: int) -> RefusedRow:

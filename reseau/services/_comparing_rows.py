@@ -44,8 +44,8 @@ from reseau.store.rows import now, rows_of, storable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-# Kinds of which a source may say that a row is no longer there: it is put aside. Code column, and the
-# column that says its commune (None: a file speaks of the whole scope).
+# Kinds of which a source may say that a row is no longer there: it is put aside. The column that says its
+# commune, None where a file speaks of the whole scope (and must then be one of a complete source).
 LAYERS = {"communes": "code", "iris": "insee", "carreaux": None, "reperes": None}
 REFERENCES = {
     "structure_ref": "structure_id",
@@ -119,7 +119,7 @@ def compare_rows(
         if known.kind == "quartiers":
             values["data_date"] = parsed.data_date
         _compare_one(comparison, known, located, values)
-    if known.kind in LAYERS and speaks_for_all(source, parsed):
+    if known.kind in LAYERS and speaks_for_all(source, parsed, by_commune=LAYERS[known.kind] is not None):
         _departures(comparison, known, parsed, scope)
     return comparison
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,10 +27,7 @@ def fingerprint_of(app: App, source: Source, scope: Scope, path: Path, file: Fil
         "source": source.id,
         "mapping": sorted(file.mapping.items()) if file.mapping is not None else None,
         "sheet": file.sheet,
-        "communes": sorted(scope.communes),
-        "qpv": sorted(scope.qpv_codes),
-        "radius": scope.radius_km,
-        "areas": [hashlib.sha256(area).hexdigest() for area in scope.areas_wkb],
+        "scope": {item.name: _plain(getattr(scope, item.name)) for item in fields(scope)},
         "typology": repr(list(app.typology)),
         "readers": _readers(),
     }
@@ -42,6 +40,15 @@ def fingerprint_of(app: App, source: Source, scope: Scope, path: Path, file: Fil
         # Whoever reads it will say why it cannot be read.
         return ""
     return digest.hexdigest()
+
+
+def _plain(value: object) -> object:
+    """A part of a scope as JSON holds it: codes in order, boundaries as digests."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [hashlib.sha256(area).hexdigest() for area in value]
+    return value
 
 
 @cache
