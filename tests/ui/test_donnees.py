@@ -25,7 +25,7 @@ from reseau.ui.donnees.uploads import as_file
 from tests.ui.conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
 
 PAGE = "p7_donnees"
-SECTIONS = ("importer", "imports", "sources", "a_placer", "exporter", "sauvegarde")
+SECTIONS = ("importer", "telecharger", "imports", "sources", "a_placer", "exporter", "sauvegarde")
 PARTNERS = (
     "Structure;catégorie;Adresse;Code INSEE\n"
     "CMP Les Iris;CMP;3 rue des Iris;99101\n"

@@ -11,6 +11,7 @@ import streamlit as st
 from reseau.services.guessing import guess_source
 from reseau.services.importing import SourceSpec
 from reseau.ui import wording
+from reseau.ui.donnees.fetched import Fetched, fetched, forget_fetched
 from reseau.ui.donnees.mapping import Choice, choose, forget_other_files
 from reseau.ui.donnees.uploads import Upload, under_its_name
 
@@ -34,6 +35,7 @@ def given_files(context: Context, specs: Mapping[str, SourceSpec], compared: Col
             key=f"donnees_files_{st.session_state.get(ROUND, 0)}",
         ),
     )
+    uploads = [*fetched(context), *uploads]
     forget_other_files(uploads)
     _forget_recognised(uploads)
     if not uploads:
@@ -48,6 +50,7 @@ def start_over() -> None:
     """Empty the uploader: a new key makes a new one."""
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     st.session_state.pop(RECOGNISED, None)
+    forget_fetched()
 
 
 def _file(context: Context, specs: Mapping[str, SourceSpec], upload: Upload, *, opened: bool) -> Choice:
@@ -112,6 +115,8 @@ def scope_words(context: Context) -> str:
 
 def _recognised(context: Context, upload: Upload) -> str | None:
     """Source of a file according to its name and first bytes, asked once."""
+    if isinstance(upload, Fetched):
+        return upload.source_id
     known: dict[str, str | None] = st.session_state.setdefault(RECOGNISED, {})
     if upload.file_id not in known:
         with st.spinner("Lecture du fichier…"), under_its_name(upload) as path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +12,7 @@ import streamlit as st
 from reseau.errors import ReseauError
 from reseau.services.importing import FileToImport, preview_file
 from reseau.ui import wording
+from reseau.ui.donnees.fetched import Fetched
 from reseau.ui.donnees.uploads import Upload, as_file
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _preview(app: App, source_id: str, upload: Upload, sheet: str | None) -> Pre
 
 
 def _columns(preview: Preview, upload: Upload, source_id: str, sheet: str | None, *, opened: bool) -> Choice:
+    preview = replace(preview, mapping=_as_before(preview, upload))
     recognised = sum(1 for name in preview.mapping.values() if name)
     label = (
         f"{wording.plural(preview.n_rows, 'ligne')} ; colonnes reconnues : {recognised} sur "
@@ -108,6 +110,15 @@ def _columns(preview: Preview, upload: Upload, source_id: str, sheet: str | None
     with warnings:
         _warn(preview, mapping, missing)
     return Choice(upload, source_id, mapping=mapping, sheet=sheet, ready=not missing)
+
+
+def _as_before(preview: Preview, upload: Upload) -> Mapping[str, str]:
+    """Columns as a person checked them when this shared table was last imported, else as recognised."""
+    before = (upload.mapping if isinstance(upload, Fetched) else None) or {}
+    return {
+        column: before[column] if before.get(column, "?") in {"", *preview.fields} else found
+        for column, found in preview.mapping.items()
+    }
 
 
 def _warn(preview: Preview, mapping: Mapping[str, str], missing: list[str]) -> None:

@@ -15,6 +15,7 @@ from reseau.services.importing import FileToImport, import_file
 from reseau.services.placing import to_place
 from reseau.ui import wording
 from reseau.ui.donnees.comparing import forget_plans
+from reseau.ui.donnees.fetched import remember
 from reseau.ui.donnees.files import start_over
 from reseau.ui.donnees.report import show_report
 from reseau.ui.donnees.uploads import as_file
@@ -98,6 +99,8 @@ def _conclude(
     context: Context, outcomes: Sequence[FillOutcome], done: Sequence[Choice], *, remaining: int
 ) -> None:
     """Keep the reports; empty the list once every file of it is imported."""
+    for choice in done:
+        remember(context, choice)
     tid, known = st.session_state.get(OUTCOMES) or (None, [])
     latest = {item.filename for item in outcomes}
     earlier = [item for item in known if item.filename not in latest] if tid == context.tid else []

@@ -4,7 +4,7 @@ import streamlit as st
 
 from reseau.ui import context as contexts
 from reseau.ui import state
-from reseau.ui.donnees import backup, exporting, history, importing, placing
+from reseau.ui.donnees import backup, downloading, exporting, history, importing, placing
 
 TITLE = "Données"
 ICON = ":material/database:"
@@ -12,6 +12,7 @@ GROUP = "Tenir à jour"
 
 SECTIONS = {
     "importer": ":material/upload: Importer",
+    "telecharger": ":material/cloud_download: Télécharger",
     "imports": ":material/history: Imports faits",
     "sources": ":material/verified: Sources",
     "a_placer": ":material/location_off: À placer",
@@ -43,7 +44,9 @@ section = st.segmented_control(
     key="donnees_section",
     width="stretch",
 )
-if section == "imports":
+if section == "telecharger":
+    downloading.downloading(context)
+elif section == "imports":
     history.history(context)
 elif section == "sources":
     history.sources(context)

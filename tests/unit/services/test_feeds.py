@@ -49,7 +49,7 @@ def test_given_twice_it_is_kept_once(app: App, tid: int) -> None:
 
 def test_the_table_is_read_and_imported_with_the_columns_checked_once(app: App, tid: int) -> None:
     odd = Answer(body=b"ref;denomination du lieu;genre;insee\na;CMP;CMP;99101\n")
-    columns = {"ref": "id", "denomination du lieu": "name", "genre": "types", "insee": "insee"}
+    columns = {"ref": "uid", "denomination du lieu": "name", "genre": "types", "insee": "insee"}
     with serve(odd) as service:
         feed = add_feed(app, tid, service.url + "/t")
         refresh_feed(app, tid, feed.id)
