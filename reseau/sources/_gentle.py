@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from reseau.hours import describe_fr
 from reseau.sources._cells import CellError, read_email, read_phone, read_postcode, read_siret, read_website
+from reseau.sources._position import recognise_position
 from reseau.sources._row import Remarks
 from reseau.sources._text import clean_cell, mask_nir
 
@@ -21,7 +23,6 @@ READERS: dict[str, Callable[[str], str]] = {
 # Postal routing is no place to go to.
 _POSTAL_BOX = re.compile(r"(?:^|[\s,–-]+)\b(?:BP|B\.P\.|CS|TSA)\s*(?:n°\s*)?\d[\d \-]*\b", re.IGNORECASE)
 _CEDEX = re.compile(r"\s+CEDEX(?:\s+\d+)?\s*$", re.IGNORECASE)
-_ITINERANT = re.compile(r"\b(?:bus|camion|itin[ée]rante?s?)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d")
 
 
@@ -69,11 +70,43 @@ def without_cedex(commune: str) -> tuple[str, bool]:
     return bare.strip(), bool(found)
 
 
-def is_itinerant(name: str) -> bool:
-    """Whether a name says that the service travels."""
-    return _ITINERANT.search(name) is not None
-
-
 def address_precision(address: str) -> str:
     """Precision of a position the source does not qualify: at the number where the address has one."""
     return "adresse" if _NUMBERED.match(address.strip()) else "rue"
+
+
+def placed(lat: str, lon: str, *, address: str, insee: str, line: int, remarks: Remarks) -> dict[str, object]:
+    """Position fields of a structure, none (with a remark) where it cannot be used."""
+    if not (lat and lon):
+        return {}
+    try:
+        found = recognise_position(lat, lon, insee=insee)
+    except CellError:
+        remarks.add("Position inutilisable, laissée vide : à placer par l'adresse", line)
+        return {}
+    if found.remark:
+        remarks.add(found.remark, line)
+    return {"lon": found.lon, "lat": found.lat, "position_precision": address_precision(address)}
+
+
+def travelling(given: Mapping[str, object], address: str) -> dict[str, object]:
+    """Fields of a service that travels: what an earlier file said of a fixed place must go.
+
+    Args:
+        given: fields read so far.
+        address: of who runs it: it is told, it is nowhere to go.
+    """
+    base = ", ".join(filter(None, [address, str(given.get("postcode", "")), str(given.get("commune", ""))]))
+    sentence = f"Service itinérant{f', rattaché au {base}' if address else ''}."
+    known = describe_fr(str(given.get("opening_hours", "")))
+    hours = " ; ".join(filter(None, [known, str(given.get("hours_text", ""))]))
+    return {
+        "description": f"{sentence} {given.get('description', '')}".strip(),
+        "reception_modes": ("mobile",),
+        "address": "",
+        "lon": None,
+        "lat": None,
+        "position_precision": "",
+        # Where it is at these hours is not known: they are no opening of a place.
+        **({"opening_hours": "", "hours_text": f"Tournée : {hours}"} if hours else {}),
+    }

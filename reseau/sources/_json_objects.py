@@ -30,9 +30,9 @@ def json_objects(stream: BinaryIO, name: str, *, keys: Sequence[str]) -> Iterato
     """
     head = _without_mark(stream.read(_HEAD))
     start = head.lstrip()[:1]
-    whole = cast("BinaryIO", _Chained(head, stream))
+    whole = cast("BinaryIO", Chained(head, stream))
     if start == b"[":
-        found = members(cast("BinaryIO", _Chained(f'{{"{_KEY}":'.encode(), whole, b"}")), _KEY)
+        found = members(cast("BinaryIO", Chained(f'{{"{_KEY}":'.encode(), whole, b"}")), _KEY)
         yield from _told(found, _KEY, name)
     elif start == b"{" and _is_lines(head, keys):
         yield from _lines(whole, name)
@@ -108,7 +108,7 @@ def _key_of(head: bytes, keys: Sequence[str]) -> str:
     return min(places, key=lambda key: places[key], default="")
 
 
-class _Chained(io.RawIOBase):
+class Chained(io.RawIOBase):
     """Several pieces of bytes and streams read one after the other."""
 
     def __init__(self, *parts: Any) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from reseau.hours import ParsedHours, changes_hours, describe_fr, from_day_columns
+from reseau.hours import ParsedHours, changes_hours, from_day_columns
 from reseau.model.communes import current_code
-from reseau.sources._cells import MAX_NAME, CellError
-from reseau.sources._gentle import address_precision, gentle, plain, street_only, without_cedex
-from reseau.sources._position import recognise_position
+from reseau.sources._cells import MAX_NAME
+from reseau.sources._gentle import gentle, placed, plain, street_only, travelling, without_cedex
 from reseau.sources._row import Remarks
 
 TYPE = "france-services"
@@ -56,48 +55,15 @@ def structure_of(cells: Mapping[str, str], *, insee: str, line: int, remarks: Re
         # One replaces the other: what was kept as text must go once it is understood.
         given |= {"opening_hours": hours.osm, "hours_text": hours.text}
     if is_travelling(cells):
-        return given | _travelling(given, address)
+        return given | travelling(given, address)
     if address:
         given["address"] = address
-    return given | _position(cells, address, insee=insee, line=line, remarks=remarks)
+    lat, lon = cells.get("latitude", ""), cells.get("longitude", "")
+    return given | placed(lat, lon, address=address, insee=insee, line=line, remarks=remarks)
 
 
 def _gentle(cells: Mapping[str, str], column: str, what: str, line: int, remarks: Remarks) -> str:
     return gentle(cells.get(column, ""), what, line=line, remarks=remarks)
-
-
-def _travelling(given: Mapping[str, object], address: str) -> dict[str, object]:
-    """No position; an address or a position that an earlier list gave must go."""
-    base = ", ".join(filter(None, [address, str(given.get("postcode", "")), str(given.get("commune", ""))]))
-    sentence = f"Service itinérant{f', rattaché au {base}' if address else ''}."
-    known = describe_fr(str(given.get("opening_hours", "")))
-    hours = " ; ".join(filter(None, [known, str(given.get("hours_text", ""))]))
-    return {
-        "description": f"{sentence} {given.get('description', '')}".strip(),
-        "reception_modes": ("mobile",),
-        "address": "",
-        "lon": None,
-        "lat": None,
-        "position_precision": "",
-        # Where it is at these hours is not known: they are no opening of a place.
-        **({"opening_hours": "", "hours_text": f"Tournée : {hours}"} if hours else {}),
-    }
-
-
-def _position(
-    cells: Mapping[str, str], address: str, *, insee: str, line: int, remarks: Remarks
-) -> dict[str, object]:
-    lat, lon = cells.get("latitude", ""), cells.get("longitude", "")
-    if not (lat and lon):
-        return {}
-    try:
-        found = recognise_position(lat, lon, insee=insee)
-    except CellError:
-        remarks.add("Position inutilisable, laissée vide : à placer par l'adresse", line)
-        return {}
-    if found.remark:
-        remarks.add(found.remark, line)
-    return {"lon": found.lon, "lat": found.lat, "position_precision": address_precision(address)}
 
 
 def _hours(cells: Mapping[str, str]) -> ParsedHours:
