@@ -36,13 +36,13 @@ def read_address(text: str, table: Abbreviations) -> Address:
 
 
 def _without_boxes(words: list[str], table: Abbreviations) -> list[str]:
-    """«BP 40077» says where the mail goes, not where the place is."""
+    """«BP 40077» says where the mail goes, «bât. B» where inside: neither is the house number."""
     kept: list[str] = []
     skip = False
     for word in words:
         if word in table.boxes:
             skip = True
-        elif not (skip and word.isdecimal()):
+        elif not (skip and (word.isdecimal() or len(word) == 1)):
             kept.append(word)
             skip = False
     return kept

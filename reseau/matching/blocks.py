@@ -16,7 +16,7 @@ from reseau.matching.words import Name
 RADIUS_M = 250.0
 # A town centre gathers fewer than this within 250 m; more is a file whose positions are not positions.
 MAX_BLOCK = 400
-# In a crowd, each is compared with the next ones in the order of names.
+# In a crowd, each is compared with the next ones in the order of names, and those that share a rare word.
 WINDOW = 12
 RARE = 20
 
@@ -28,7 +28,7 @@ class Candidates:
     """Positions (in `Sheets`) of the pairs to compare, first < second, each pair once.
 
     Attributes:
-        crowded: how many structures were only compared with those of a near name.
+        crowded: how many structures were only compared with those of a like name.
     """
 
     first: Ints
@@ -40,6 +40,7 @@ class Candidates:
 class _Gathered:
     n: int
     order: Ints
+    words: list[set[str]]
     keys: list[Ints] = field(default_factory=list)
     crowd: set[int] = field(default_factory=set)
 
@@ -63,13 +64,20 @@ class _Gathered:
         ranked = block[np.argsort(self.order[block], kind="stable")]
         for step in range(1, WINDOW + 1):
             self.add(ranked[:-step], ranked[step:])
+        sharing: defaultdict[str, list[int]] = defaultdict(list)
+        for rank in block.tolist():
+            for word in self.words[rank]:
+                sharing[word].append(rank)
+        for members in sharing.values():
+            if len(members) <= RARE:
+                self.add_block(members)
 
 
 def candidates(sheets: Sheets) -> Candidates:
     """Pairs with the same identifier, within 250 m, at the same number or address of one commune, or with a
     rare word in common in one commune where one of the two has no precise position.
     """
-    gathered = _Gathered(len(sheets), _name_order(sheets))
+    gathered = _Gathered(len(sheets), _name_order(sheets), [_telling(name) for name in sheets.names])
     for values in sheets.identifiers.values():
         for block in _blocks(values):
             gathered.add_block(block)
@@ -140,8 +148,8 @@ def _clusters(xy: NDArray[np.float64]) -> Iterator[Ints]:
 def _rare_words(sheets: Sheets, gathered: _Gathered) -> None:
     """Same commune and a word that few names there have, where a position does not tell."""
     found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for rank, (commune, name) in enumerate(zip(sheets.commune, sheets.names, strict=True)):
-        for word in _telling(name) if commune else ():
+    for rank, (commune, words) in enumerate(zip(sheets.commune, gathered.words, strict=True)):
+        for word in words if commune else ():
             found[commune, word].append(rank)
     vague = ~(sheets.placed & sheets.exact)
     for members in found.values():

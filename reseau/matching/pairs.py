@@ -97,6 +97,6 @@ def _notes(found: Candidates) -> tuple[str, ...]:
         return ()
     return (
         f"{found.crowded} structures sont à plus de {MAX_BLOCK} dans un rayon de {RADIUS_M:.0f} m, ou à la "
-        "même adresse : chacune n'y a été comparée qu'à celles qui la suivent dans l'ordre des noms. "
-        "Vérifiez leurs positions.",
+        "même adresse : chacune n'y a été comparée qu'à celles dont le nom commence de même ou partage un "
+        "mot rare. Vérifiez leurs positions.",
     )

@@ -52,7 +52,7 @@ class Abbreviations:
         phrases: words → acronym (`centre`, `medico`, `psychologique` → `cmp`), longest first by length.
         streets: kinds of street → one spelling.
         repeats: what follows a house number (`bis`).
-        boxes: what announces a post-office box.
+        boxes: what announces a post-office box or a building.
         dropped: legal forms and small words.
         common: words many names share.
         sides: word → `kind:value` for the kinds of `OPPOSED`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,11 @@ from reseau.config import load_config
 from reseau.errors import NotFound, RefusedInput
 from reseau.services import App, open_app
 from reseau.services.actions import save_action
+from reseau.services.backups import restore_backup, save_backup
 from reseau.services.duplicates import distinct_pairs, say_distinct
 from reseau.services.editing import (
-    deleted_rows,
     delete_row,
+    deleted_rows,
     get_row,
     provenance_of,
     purge_row,
@@ -125,17 +126,7 @@ def fill(app: App, tid: int, draw: Any) -> list[int]:
         if (place := draw(PLACES)) is not None:
             values |= {"lon": place[0], "lat": place[1], "position_precision": "adresse"}
         ids.append(structure(app, tid, f"Structure {rank % 2}", **values))
-    with app.store.write() as connection:
-        for (start, end), purpose, direction, status, aside in draw(TIES):
-            row = {"territoire_id": tid, "from_id": ids[start], "to_id": ids[end], "purpose": purpose,
-                   "direction": direction, "status": status, "intensity": 2, "updated_at": date_time(),
-                   "deleted_at": date_time() if aside else None}  # fmt: skip
-            connection.execute(insert(relations).values(**row))
-        for rank, name, _ in draw(HUNG):
-            alias = {"territoire_id": tid, "uid": f"{name}--{rank}-{tid}", "structure_id": ids[rank]}
-            found = select(aliases).where(aliases.c.territoire_id == tid, aliases.c.uid == alias["uid"])
-            if connection.execute(found).first() is None:
-                connection.execute(insert(aliases).values(**alias))
+    _write(app, tid, ids, draw)
     for rank, name, told in draw(HUNG):
         save_row(app, tid, "contacts", {"structure_id": ids[rank], "name": name, "role": "r" if told else ""})
     for rank, text, _ in draw(HUNG):
@@ -153,9 +144,22 @@ def fill(app: App, tid: int, draw: Any) -> list[int]:
     return ids
 
 
-def date_time() -> Any:
-    from datetime import datetime
+def _write(app: App, tid: int, ids: list[int], draw: Any) -> None:
+    """What forms would refuse and files may bring: ties twice, ties put aside, other identifiers."""
+    with app.store.write() as connection:
+        for (start, end), purpose, direction, status, aside in draw(TIES):
+            row = {"territoire_id": tid, "from_id": ids[start], "to_id": ids[end], "purpose": purpose,
+                   "direction": direction, "status": status, "intensity": 2, "updated_at": date_time(),
+                   "deleted_at": date_time() if aside else None}  # fmt: skip
+            connection.execute(insert(relations).values(**row))
+        for rank, name, _ in draw(HUNG):
+            alias = {"territoire_id": tid, "uid": f"{name}--{rank}-{tid}", "structure_id": ids[rank]}
+            found = select(aliases).where(aliases.c.territoire_id == tid, aliases.c.uid == alias["uid"])
+            if connection.execute(found).first() is None:
+                connection.execute(insert(aliases).values(**alias))
 
+
+def date_time() -> datetime:
     return datetime(2026, 11, 1, 10, 0, 0)
 
 
@@ -507,10 +511,8 @@ def test_a_version_seen_before_never_means_another_content(app: App, tid: int, p
         assert connection.execute(query).scalar_one() > seen
 
 
-def test_a_path_is_not_needed(tmp_path: Path) -> None:
-    """A merge survives a backup: its record is JSON like the rest."""
-    from reseau.services.backups import restore_backup, save_backup
-
+def test_a_merge_can_be_undone_after_a_backup_was_restored(tmp_path: Path) -> None:
+    """Its record is JSON like the rest: another database reads it."""
     urls = [f"sqlite:///{tmp_path / name}" for name in ("un.db", "deux.db")]
     with closing(open_app(load_config({"RESEAU_DATABASE_URL": urls[0]}))) as first:
         tid = create_territoire(first, "Essai", communes=["99101"]).id
