@@ -122,18 +122,26 @@ def _read(source: osmium.io.File) -> Extract:
     with tempfile.TemporaryDirectory(prefix="reseau-osm-") as folder:
         small = str(Path(folder) / "lieux.osm.pbf")
         writer = osmium.BackReferenceWriter(small, ref_src=source, overwrite=True)
-        with writer:
-            for thing in osmium.FileProcessor(source).with_filter(osmium.filter.KeyFilter(*KEYS)):
-                extract.objects += 1
-                tags = dict(thing.tags)
-                if rule_for(tags) is None:
-                    continue
-                if is_home(tags):
-                    extract.homes += 1
-                else:
-                    writer.add(thing)
+        try:
+            with writer:
+                _copy(source, writer, extract)
+        finally:
+            # The library leaves its own folder behind when the file is damaged.
+            writer.tmpdir.cleanup()
         extract.places = _Positions().of(small)
     return extract
+
+
+def _copy(source: osmium.io.File, writer: osmium.BackReferenceWriter, extract: Extract) -> None:
+    for thing in osmium.FileProcessor(source).with_filter(osmium.filter.KeyFilter(*KEYS)):
+        extract.objects += 1
+        tags = dict(thing.tags)
+        if rule_for(tags) is None:
+            continue
+        if is_home(tags):
+            extract.homes += 1
+        else:
+            writer.add(thing)
 
 
 class _Positions:
