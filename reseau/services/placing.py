@@ -33,6 +33,9 @@ from reseau.store.rows import get_row, update_row
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+__all__ = [
+    "Boundaries", "Placing", "addresses_to_send", "boundaries_of", "place_by_address", "to_place",
+]  # fmt: skip
 GEOCODER = "geocodage"
 POSITION = ("lon", "lat", "position_precision")
 

@@ -75,5 +75,5 @@ def _save(
     if problem:
         st.session_state["relire_probleme"] = problem
     else:
-        st.toast("Adresse enregistrée.", icon=":material/check:")
+        st.session_state["relire_dit"] = "Adresse enregistrée."
     state.rerun_part()

@@ -9,7 +9,7 @@ import streamlit as st
 from reseau.maps.data import MapData, ProposalMark
 from reseau.maps.shapes import geojson, map_bounds, quartier_shapes
 from reseau.model.vocabulary import POSITION_PRECISIONS
-from reseau.services.placing import boundaries_of
+from reseau.services.placing import Boundaries, boundaries_of
 from reseau.services.reviewing import Candidate, ReviewItem
 from reseau.ui import wording
 from reseau.ui.components.map_view import Focus, MapBase, map_view
@@ -71,7 +71,7 @@ def show(context: Context, item: ReviewItem, chosen: Candidate | None, *, placin
         key="relire",
         height=HEIGHT,
         tool="placer" if placing else "",
-        focus=_focus(item, chosen),
+        focus=_focus(context, item, chosen) or _middle(base),
     )
     if event is None:
         return False
@@ -110,19 +110,36 @@ def _marks(item: ReviewItem, chosen: Candidate | None) -> tuple[ProposalMark, ..
     )
 
 
-def _focus(item: ReviewItem, chosen: Candidate | None) -> Focus | None:
+def _focus(context: Context, item: ReviewItem, chosen: Candidate | None) -> Focus | None:
+    """The proposal, else the present position, else the commune."""
     if chosen is not None:
         return Focus(lat=chosen.lat, lon=chosen.lon, zoom=NEAR if chosen.acceptable else FAR)
     if item.present is not None:
         return Focus(lat=item.present[1], lon=item.present[0], zoom=FAR)
+    limits = _limits(context).shape_of(item.insee)
+    if limits is not None:
+        inside = limits.representative_point()
+        return Focus(lat=inside.y, lon=inside.x, zoom=FAR)
     return None
+
+
+def _middle(base: MapBase) -> Focus | None:
+    """The territory: the map must not stay where the item before was."""
+    if base.bounds is None:
+        return None
+    west, south, east, north = base.bounds
+    return Focus(lat=(south + north) / 2, lon=(west + east) / 2, zoom=FAR)
+
+
+def _limits(context: Context) -> Boundaries:
+    """Read with the view, at the first item: a decision makes the view old, and reading it again slow."""
+    found: Boundaries = _kept(context, "limites", lambda: boundaries_of(context.app, context.tid))
+    return found
 
 
 def _outline(context: Context, insee: str) -> Geometry | None:
     def read() -> Geometry | None:
-        # Read with the view, at the first item: a decision makes the view old, and reading it again slow.
-        limits = _kept(context, "limites", lambda: boundaries_of(context.app, context.tid))
-        shape = limits.shape_of(insee)
+        shape = _limits(context).shape_of(insee)
         return None if shape is None else geojson(shape)
 
     found: Geometry | None = _kept(context, f"commune {insee}", read)

@@ -25,6 +25,7 @@ SEEN = "relire_choisie"
 PLACING = "relire_placer"
 TYPING = "relire_adresse"
 PROBLEM = "relire_probleme"
+SAID = "relire_dit"
 FILTER = "relire_filtre"
 TURN = "relire_tour"
 ASIDE = "mises_de_cote"
@@ -43,6 +44,8 @@ def draw(context: Context) -> None:
 def _review(context: Context) -> None:
     """List, sheet and map: a decision runs this part alone."""
     items = _items(context)
+    if said := st.session_state.pop(SAID, None):
+        st.toast(said, icon=":material/check:")
     if not items:
         st.success(
             "Toutes les structures ouvertes ont une position utilisable : rien n'attend.",
@@ -55,7 +58,7 @@ def _review(context: Context) -> None:
         st.success("Il ne reste rien à relire ici.", icon=":material/check:")
         return
     current = _current(context, shown)
-    left, right = st.columns([37, 63], gap="medium")
+    left, right = st.columns([35, 65], gap="medium")
     with left:
         _list(context, shown, current)
     with right:
@@ -118,6 +121,7 @@ def _current(context: Context, shown: list[ReviewItem]) -> ReviewItem:
     found = next((by_id[key] for key in wanted if key in by_id), shown[0])
     if st.session_state.get(CURRENT) != found.structure_id:
         _show(found.structure_id)
+        _redraw_list()
     return found
 
 
@@ -133,11 +137,11 @@ def _list(context: Context, shown: list[ReviewItem], current: ReviewItem) -> Non
         {
             "Structure": [item.name for item in shown],
             "Pourquoi": [KINDS[item.kind] for item in shown],
-            "Score": [item.score for item in shown],
+            "Score": ["" if item.score is None else wording.number(item.score, 2) for item in shown],
             "Adresse": [_address(item) for item in shown],
         }
     )
-    key = f"relire_liste_{st.session_state.get(TURN, 0)}"
+    key = f"relire_liste_{st.session_state.get(TURN, 0)}_{st.session_state.get(FILTER)}"
 
     def pick() -> None:
         rows = st.session_state[key]["selection"]["rows"]
@@ -157,9 +161,9 @@ def _list(context: Context, shown: list[ReviewItem], current: ReviewItem) -> Non
         selection_default={"selection": {"rows": [shown.index(current)]}},
         key=key,
         column_config={
-            "Structure": st.column_config.TextColumn(width=150),
-            "Pourquoi": st.column_config.TextColumn(width=120),
-            "Score": st.column_config.NumberColumn(format="%.2f", width=58),
+            "Structure": st.column_config.TextColumn(width=140),
+            "Pourquoi": st.column_config.TextColumn(width=118),
+            "Score": st.column_config.TextColumn(width=52),
         },
     )
 
@@ -175,7 +179,7 @@ def _item(context: Context, shown: list[ReviewItem], item: ReviewItem) -> None:
     chosen = address_map.choice(item)
     typing = bool(st.session_state.get(TYPING))
     placing = bool(st.session_state.get(PLACING)) or (chosen is None and not typing)
-    _buttons(context, shown, item, chosen)
+    _buttons(context, shown, item, chosen=chosen, placing=placing)
     if problem := st.session_state.get(PROBLEM):
         st.error(problem)
     if typing:
@@ -195,57 +199,45 @@ def _item(context: Context, shown: list[ReviewItem], item: ReviewItem) -> None:
         state.rerun_part()
 
 
-def _buttons(context: Context, shown: list[ReviewItem], item: ReviewItem, chosen: Candidate | None) -> None:
-    boxes = st.columns([22, 24, 24, 26, 18], gap="small")
+def _buttons(
+    context: Context, shown: list[ReviewItem], item: ReviewItem, *, chosen: Candidate | None, placing: bool
+) -> None:
+    """The gestures, each with its key; the frame of the map aside, they work without the mouse."""
     accepted = chosen if chosen is not None and chosen.acceptable else None
-    boxes[0].button(
-        "Accepter",
-        type="primary",
-        icon=":material/check:",
-        shortcut="A",
-        disabled=accepted is None,
-        width="stretch",
-        key="relire_accepter",
-        on_click=_decide,
-        args=(shown, item, lambda: _accept(context, item, accepted)),
-    )
-    boxes[1].button(
-        "Placer ailleurs" if item.candidates else "Placer",
-        icon=":material/edit_location_alt:",
-        shortcut="P",
-        width="stretch",
-        key="relire_ailleurs",
-        on_click=_begin,
-        args=(PLACING,),
-    )
-    boxes[2].button(
-        "Corriger l'adresse",
-        icon=":material/edit:",
-        shortcut="C",
-        width="stretch",
-        key="relire_corriger",
-        on_click=_begin,
-        args=(TYPING,),
-    )
-    boxes[3].button(
-        "Reprendre" if item.aside else "Pas maintenant",
-        icon=":material/undo:" if item.aside else ":material/schedule:",
-        shortcut="M",
-        width="stretch",
-        key="relire_cote",
-        on_click=_decide,
-        args=(shown, item, lambda: _set_aside(context, item)),
-    )
-    boxes[4].button(
-        "Suivante",
-        icon=":material/arrow_forward:",
-        shortcut="S",
-        disabled=len(shown) < 2,
-        width="stretch",
-        key="relire_suivante",
-        on_click=_next,
-        args=(shown, item),
-    )
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Accepter",
+            type="primary",
+            shortcut="A",
+            disabled=accepted is None,
+            key="relire_accepter",
+            on_click=_decide,
+            args=(shown, item, lambda: _accept(context, item, accepted)),
+        )
+        st.button(
+            "Placer ailleurs" if item.candidates else "Placer",
+            shortcut="P",
+            disabled=placing,
+            key="relire_ailleurs",
+            on_click=_begin,
+            args=(PLACING,),
+        )
+        st.button("Corriger l'adresse", shortcut="D", key="relire_corriger", on_click=_begin, args=(TYPING,))
+        st.button(
+            "Reprendre" if item.aside else "Pas maintenant",
+            shortcut="M",
+            key="relire_cote",
+            on_click=_decide,
+            args=(shown, item, lambda: _set_aside(context, item)),
+        )
+        st.button(
+            "Suivante",
+            shortcut="S",
+            disabled=len(shown) < 2,
+            key="relire_suivante",
+            on_click=_next,
+            args=(shown, item),
+        )
 
 
 def _begin(mode: str) -> None:
@@ -263,6 +255,11 @@ def _next(shown: list[ReviewItem], item: ReviewItem) -> None:
     """Go on, in a circle."""
     ids = [other.structure_id for other in shown]
     _show(ids[(ids.index(item.structure_id) + 1) % len(ids)])
+    _redraw_list()
+
+
+def _redraw_list() -> None:
+    """The row on screen is the one chosen in the list: only a list drawn anew takes that from us."""
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
 
@@ -277,7 +274,8 @@ def _decide(
         return
     _next(shown, item)
     _keep(item, left)
-    st.toast(said, icon=":material/check:")
+    # Said by the next run: a callback of a fragment would draw over the head of the page.
+    st.session_state[SAID] = said
 
 
 def _replace(shown: list[ReviewItem], item: ReviewItem, new: ReviewItem | None) -> None:
