@@ -42,7 +42,9 @@ def _without_boxes(words: list[str], table: Abbreviations) -> list[str]:
     for word in words:
         if word in table.boxes:
             skip = True
-        elif not (skip and (word.isdecimal() or len(word) == 1)):
+        elif skip and (word.isdecimal() or len(word) == 1):
+            skip = False
+        else:
             kept.append(word)
             skip = False
     return kept

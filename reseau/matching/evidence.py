@@ -36,6 +36,7 @@ class Evidence:
         differ: the same keys: both known and different.
         types: 1 a type in common, 0.6 same family, 0.5 unknown, 0 others.
         other_kinds, other_numbers, other_sides: the names contradict each other.
+        other_modes: one goes to people, the other does not.
         extra: how many times one name alone names a service, a number or a public.
     """
 
@@ -51,6 +52,7 @@ class Evidence:
     other_kinds: Flags
     other_numbers: Flags
     other_sides: Flags
+    other_modes: Flags
     extra: Floats
 
 
@@ -62,6 +64,7 @@ def weigh(sheets: Sheets, pairs: Candidates) -> Evidence:
     both = {name: (code[a] >= 0) & (code[b] >= 0) for name, code in codes.items()}
     same = {name: both[name] & (code[a] == code[b]) for name, code in codes.items()}
     commune = codes_of(sheets.commune)
+    mobile = np.array([name.mobile for name in sheets.names], dtype=bool)
     same_commune = (commune[a] >= 0) & (commune[a] == commune[b])
     same_address, other_address = _addresses(sheets, pairs, same_commune)
     return Evidence(
@@ -77,6 +80,7 @@ def weigh(sheets: Sheets, pairs: Candidates) -> Evidence:
         other_kinds=_contradict(incidence(name.kinds for name in sheets.names), pairs),
         other_numbers=_contradict(incidence(name.numbers for name in sheets.names), pairs),
         other_sides=_other_sides(sheets, pairs),
+        other_modes=mobile[a] != mobile[b],
         extra=_extra(sheets, pairs),
     )
 

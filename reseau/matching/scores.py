@@ -55,7 +55,7 @@ def score(clues: Evidence) -> Floats:
     found -= CONTRADICTION * contradictions(clues) + EXTRA * clues.extra
     found -= OTHER_TYPE * (clues.types == 0) + OTHER_SIRET * clues.differ["siret"]
     # Several services under one roof: another type is never more than a question.
-    doubt = (clues.types == 0) | (clues.types == SAME_FAMILY) | clues.other_kinds
+    doubt = (clues.types == 0) | (clues.types == SAME_FAMILY) | clues.other_kinds | clues.other_modes
     found = np.where(doubt, np.minimum(found, PROBABLE_FROM - 1), found)
     found = np.where(
         clues.differ["finess"] | clues.differ["uai"], np.minimum(found, OTHER_NUMBER_AT_MOST), found
@@ -127,16 +127,15 @@ def _against(clues: Evidence, rank: int) -> Iterator[str]:
         )
     elif np.isnan(metres) and not clues.same_address[rank]:
         yield "distance inconnue"
-    if clues.other_address[rank]:
-        yield "adresses différentes"
-    if clues.types[rank] == 0:
-        yield "types différents"
-    if clues.other_kinds[rank]:
-        yield "les noms désignent deux services différents"
-    if clues.other_numbers[rank]:
-        yield "numéros différents dans les noms"
-    if clues.other_sides[rank]:
-        yield "publics ou secteurs différents dans les noms"
+    flags = {
+        "adresses différentes": clues.other_address,
+        "types différents": clues.types == 0,
+        "les noms désignent deux services différents": clues.other_kinds,
+        "numéros différents dans les noms": clues.other_numbers,
+        "publics ou secteurs différents dans les noms": clues.other_sides,
+        "l'une est itinérante, l'autre non": clues.other_modes,
+    }
+    yield from (label for label, flag in flags.items() if flag[rank])
     if clues.name[rank] < 0.5:
         yield "noms très différents"
     elif clues.name[rank] < 0.65:

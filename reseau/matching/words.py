@@ -14,6 +14,8 @@ from reseau.model.typology import normalise
 TABLE = Path(__file__).parent / "abreviations.csv"
 # Words of these kinds contradict each other: a consultation for children is not the one for adults.
 OPPOSED = ("age", "cote", "genre")
+# Of these, one name alone is enough: the bus is not the office it leaves from.
+MODE = "mode"
 # Longer texts are not names; comparing them whole would only cost time.
 MAX_LENGTH = 300
 _DOTTED = re.compile(r"(?<!\w)(?:\w\.){2,}\w?(?!\w)")
@@ -32,6 +34,7 @@ class Name:
         kinds: acronyms of services (`cmp`, `ehpad`).
         numbers: figures, Roman ones included.
         sides: words that contradict others of their kind, as `age:enfants`.
+        mobile: it goes to people (a bus, an outreach team).
         initials: first letters of the words as written, with and without the small ones.
     """
 
@@ -40,6 +43,7 @@ class Name:
     kinds: frozenset[str]
     numbers: frozenset[str]
     sides: frozenset[str]
+    mobile: bool
     initials: tuple[str, str]
 
 
@@ -56,6 +60,7 @@ class Abbreviations:
         dropped: legal forms and small words.
         common: words many names share.
         sides: word → `kind:value` for the kinds of `OPPOSED`.
+        mobile: words that say it goes to people.
         acronyms: every acronym of a service.
     """
 
@@ -67,6 +72,7 @@ class Abbreviations:
     dropped: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     sides: Mapping[str, str] = field(default_factory=dict)
+    mobile: frozenset[str] = frozenset()
     acronyms: frozenset[str] = frozenset()
 
     @property
@@ -117,9 +123,11 @@ class Abbreviations:
             and word not in kinds
             and word not in here
             and word not in self.sides
+            and word not in self.mobile
             and _number(word) is None
         )
-        return Name(words, own, kinds, numbers, sides, self._initials(text))
+        mobile = not self.mobile.isdisjoint(words)
+        return Name(words, own, kinds, numbers, sides, mobile, self._initials(text))
 
     def _initials(self, text: str) -> tuple[str, str]:
         bare = normalise(text).split()
@@ -178,6 +186,7 @@ def load_abbreviations() -> Abbreviations:
             for kind in OPPOSED
             for form, becomes in of_kind(kind).items()
         },
+        mobile=frozenset(of_kind(MODE)),
         acronyms=frozenset(phrases.values()),
     )
 

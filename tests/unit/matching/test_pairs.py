@@ -102,11 +102,12 @@ def test_what_is_no_number_identifies_nobody(number: str) -> None:
     ("one", "other"),
     [
         ({"name": "CMP Nord", "types": ("cmp",)}, {"name": "CSAPA Nord", "types": ("csapa",)}),
-        ({"name": "MSP St-Simon", "types": ("msp",)}, {"name": "Pharmacie St-Simon", "types": ("pharmacie",)}),
+        ({"name": "MSP Simon", "types": ("msp",)}, {"name": "Pharmacie Simon", "types": ("pharmacie",)}),
         ({"name": "CMP enfants Nord", "types": ("cmp",)}, {"name": "CMP adultes Nord", "types": ("cmp",)}),
         ({"name": "Dr Ana Diaz", "types": ("medecin",)}, {"name": "Dr Léo Roux", "types": ("medecin",)}),
+        ({"name": "PIMMS Nord", "types": ("cmp",)}, {"name": "Bus PIMMS Nord", "types": ("cmp",)}),
         ({"name": "Secteur 5", "types": ("cmp",)}, {"name": "Secteur 6", "types": ("cmp",)}),
-        ({"name": "Restos", "types": ("asso-solidarite",)}, {"name": "CAARUD Passages", "types": ("caarud",)}),
+        ({"name": "Restos", "types": ("asso-solidarite",)}, {"name": "CAARUD Nord", "types": ("caarud",)}),
     ],
 )  # fmt: skip
 def test_several_services_at_one_address_are_normal(one: dict[str, Any], other: dict[str, Any]) -> None:

@@ -83,6 +83,7 @@ def test_the_table_says_each_thing_once() -> None:
     assert len(keys) == len(set(keys))
     assert {row["sorte"] for row in rows} == {
         "mot", "sigle", "voie", "numero", "boite", "juridique", "vide", "courant", "age", "cote", "genre",
+        "mode",
     }  # fmt: skip
     assert all(row["forme"] and row["forme"] == row["forme"].lower() for row in rows)
 
