@@ -4,7 +4,7 @@ import streamlit as st
 
 from reseau.ui import context as contexts
 from reseau.ui import state
-from reseau.ui.donnees import backup, downloading, exporting, history, importing, placing
+from reseau.ui.donnees import backup, context_data, downloading, exporting, history, importing, placing
 
 TITLE = "Données"
 ICON = ":material/database:"
@@ -15,6 +15,7 @@ SECTIONS = {
     "telecharger": ":material/cloud_download: Télécharger",
     "imports": ":material/history: Imports faits",
     "sources": ":material/verified: Sources",
+    "autour": ":material/layers: Autour",
     "a_placer": ":material/location_off: À placer",
     "exporter": ":material/download: Exporter",
     "sauvegarde": ":material/save: Sauvegarde, corbeille",
@@ -50,6 +51,8 @@ elif section == "imports":
     history.history(context)
 elif section == "sources":
     history.sources(context)
+elif section == "autour":
+    context_data.context_data(context)
 elif section == "a_placer":
     placing.placing(context)
 elif section == "exporter":

@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from reseau.errors import ReseauError
+from reseau.model.indicators import indicator, worth_reading
 from reseau.model.vocabulary import LANGUAGES
 from reseau.services import editing
 from reseau.ui import state, wording
+from reseau.ui.reglages import generations
 
 if TYPE_CHECKING:
     from reseau.ui.context import Context
@@ -34,6 +36,7 @@ def quartiers(context: Context) -> None:
     left, right = st.columns([6, 4], gap="medium")
     with left:
         _list(context)
+        generations.generations(context)
     with right:
         _chosen(context)
 
@@ -137,7 +140,25 @@ def _chosen(context: Context) -> None:
         }
         if st.form_submit_button("Enregistrer le quartier", type="primary"):
             _save(context, chosen, values)
+    generations.origin(context, stored["code"])
+    _figures(stored["indicators"])
     _delete(context, chosen, stored["name"])
+
+
+def _figures(indicators: dict[str, float]) -> None:
+    """Published figures, those with a label first; a secret one is not there, and not zero."""
+    if not indicators:
+        return
+    with st.expander(f"Chiffres publiés ({len(indicators)})", icon=":material/bar_chart:"):
+        known = [(code, indicator(code)) for code in worth_reading(list(indicators))]
+        rows = [
+            {"Chiffre": item.label, "Valeur": indicators[code], "Unité": item.unit, "À savoir": item.note}
+            for code, item in known
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=260)
+        st.caption(
+            "Un chiffre secret n'est pas dans cette liste : il est inconnu, ce n'est pas un zéro."
+        )
 
 
 def _version_key(quartier_id: int) -> str:
