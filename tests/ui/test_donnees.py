@@ -189,6 +189,13 @@ def test_only_the_rows_ticked_are_applied(small: App, open_page: Opener) -> None
     row = open_view(small, find_territoire(small).id).structures.set_index("name").loc["CMP Les Iris"]
     assert row["address"] == "3 rue des Iris", "the other change was not chosen"
     assert metrics(at)["Non choisies"] == "1"
+    assert changes(at)["Champ"].tolist() == ["Adresse"], "what is left is there to choose"
+    tick(at, 0)
+    press(at, "Appliquer la sélection (1 fiche)")
+    assert_sound(at)
+    row = open_view(small, find_territoire(small).id).structures.set_index("name").loc["CMP Les Iris"]
+    assert row["address"] == "5 rue des Iris"
+    assert not at.file_uploader[0].value, "nothing is left of this file"
 
 
 def test_what_a_filter_shows_is_what_is_applied(small: App, open_page: Opener) -> None:

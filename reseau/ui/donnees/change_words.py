@@ -146,4 +146,5 @@ def _metres(lon: FieldChange, lat: FieldChange) -> float | None:
 
 
 def _whose(item: FieldChange, titles: Mapping[str, str]) -> str:
-    return titles.get(item.old_source, item.old_source) if item.old_source else ""
+    """Whose value it is; of «FINESS – établissements…», what a narrow column can hold."""
+    return titles.get(item.old_source, item.old_source).split(" – ")[0] if item.old_source else ""

@@ -14,6 +14,8 @@ from reseau.ui.donnees.comparing import Compared, current
 from reseau.ui.donnees.report import left_words, refused_frame
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from reseau.model.reports import ImportPlan
     from reseau.ui.context import Context
     from reseau.ui.donnees.mapping import Choice
@@ -24,7 +26,7 @@ Apply = Callable[["Choice", "Sequence[str] | None"], None]
 EVERYTHING, KEPT, REFUSED = "tout", "kept", "refused"
 HEIGHT, ROWS = 330, 8
 ANY_FIELD = "Tous les champs"
-WIDTHS = {"Action": 90, "Fiche": 230, "Champ": 130, "Avant": 200, "Après": 280, "Remplace": 150, "Ligne": 70}
+WIDTHS = {"Action": 85, "Fiche": 215, "Champ": 110, "Avant": 180, "Après": 245, "Remplace": 100, "Ligne": 60}
 
 
 def review(context: Context, choices: Sequence[Choice], apply: Apply) -> None:
@@ -99,15 +101,15 @@ def _plan(choice: Choice, found: Compared, plan: ImportPlan, apply: Apply) -> No
     st.markdown(f"**3. Relire, puis appliquer** : {wording.markdown_text(choice.upload.name)}")
     st.caption(sentence(plan))
     if plan.notes:
-        # What would close most of what is known is not to be missed.
         label = f"Remarques ({len(plan.notes)})"
-        with st.expander(label, expanded=bool(plan.count("gone")), icon=":material/notes:"):
+        with st.expander(label, expanded=_loses_most(plan), icon=":material/notes:"):
             st.markdown("\n".join(f"- {wording.markdown_text(note)}" for note in plan.notes))
     groups = _groups(plan, found)
     buttons = st.container(horizontal=True, vertical_alignment="center")
     group = EVERYTHING
+    filters = st.columns([5, 3, 2], vertical_alignment="center") if plan.changes else [st.container()]
     if len(groups) > 1:
-        group = st.segmented_control(
+        group = filters[0].segmented_control(
             "Montrer",
             list(groups),
             format_func=groups.__getitem__,
@@ -123,7 +125,7 @@ def _plan(choice: Choice, found: Compared, plan: ImportPlan, apply: Apply) -> No
         chosen = None
         _kept(plan, found)
     else:
-        chosen = _changes(plan, found, group, key)
+        chosen = _changes(plan, found, group, key, filters)
     with buttons:
         _apply_buttons(choice, plan, chosen, apply, key)
 
@@ -141,6 +143,12 @@ def _groups(plan: ImportPlan, found: Compared) -> dict[str, str]:
     if plan.refused:
         offered[REFUSED] = f"Refusées ({wording.number(len(plan.refused))})"
     return offered
+
+
+def _loses_most(plan: ImportPlan) -> bool:
+    """Whether most of what is known would go: the remark that says so is not to be missed."""
+    known = plan.unchanged + plan.count("changed") + plan.count("reopened")
+    return plan.count("gone") > known
 
 
 def _kept(plan: ImportPlan, found: Compared) -> None:
@@ -161,22 +169,23 @@ def _kept(plan: ImportPlan, found: Compared) -> None:
         )
 
 
-def _changes(plan: ImportPlan, found: Compared, group: str, key: str) -> list[str] | None:
+def _changes(
+    plan: ImportPlan, found: Compared, group: str, key: str, filters: Sequence[DeltaGenerator]
+) -> list[str] | None:
     """The table, filtered; answers keys of the rows ticked, else of those shown when a filter is on."""
     if not plan.changes:
         st.info("Rien ne change : ce que dit ce fichier est déjà enregistré.", icon=":material/done_all:")
         return None
     names = sorted(set(found.lines["Champ"]) - {""})
-    words, fields = st.columns([3, 2]) if names else (st.container(), None)
-    text = words.text_input(
+    text = filters[1].text_input(
         "Chercher",
-        placeholder="Chercher dans les fiches et les valeurs",
+        placeholder="Chercher une fiche, une valeur",
         label_visibility="collapsed",
         key=f"text_{key}",
     )
     name = ANY_FIELD
-    if fields is not None:
-        name = fields.selectbox(
+    if names:
+        name = filters[2].selectbox(
             "Champ", [ANY_FIELD, *names], label_visibility="collapsed", key=f"field_{key}"
         )
     shown = _filtered(found.lines, ACTIONS.get(group, ""), text, "" if name == ANY_FIELD else name)
@@ -212,9 +221,10 @@ def _filtered(lines: pd.DataFrame, action: str, text: str, name: str) -> pd.Data
 
 
 def _columns(shown: pd.DataFrame) -> pd.DataFrame:
-    """Without the columns that say nothing here."""
+    """Without the columns that say nothing here, or the same on every line."""
+    same = ["Action"] if shown["Action"].nunique() == 1 else []
     empty = [name for name in ("Champ", "Avant", "Remplace", "Ligne") if not shown[name].any()]
-    return shown.drop(columns=empty)
+    return shown.drop(columns=[*same, *empty])
 
 
 def _keys(found: Compared, index: pd.Index) -> list[str]:

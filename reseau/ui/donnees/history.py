@@ -41,9 +41,9 @@ def history(context: Context) -> None:
         key=f"history_{context.tid}",
         column_config={
             "Le": st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm", width=125),
-            "Source": st.column_config.TextColumn(width=190),
+            "Source": st.column_config.TextColumn(width=150),
             "Fichier": st.column_config.TextColumn(width=150),
-            "Hors territoire": st.column_config.NumberColumn(width=100),
+            "Hors territoire": st.column_config.NumberColumn("Hors territ.", width=85),
         },
     )
     rows = answer["selection"]["rows"]
@@ -72,21 +72,8 @@ def _leave() -> None:
 @st.dialog("Annuler cet import", width="medium", on_dismiss=_leave)
 def _ask_undo(context: Context, report: ImportReport) -> None:
     """Say what will happen, then do it."""
-    made = wording.plural(
-        report.created,
-        "fiche créée par cet import sera retirée",
-        "fiches créées par cet import seront retirées",
-    )
-    changed = wording.plural(
-        report.updated + report.closed,
-        "fiche modifiée retrouvera ses valeurs d'avant",
-        "fiches modifiées retrouveront leurs valeurs d'avant",
-    )
     st.markdown(f"**{wording.markdown_text(report.filename)}**")
-    st.markdown(
-        f"- {made} ;\n- {changed} ;\n- ce que vous ou un autre import avez changé depuis **reste**, et la "
-        "liste vous en sera donnée ;\n- l'import reste dans cette liste, marqué « annulé »."
-    )
+    st.markdown("\n".join(f"- {line}" for line in _consequences(report)))
     problem = st.empty()
     sure, leave = st.columns(2)
     if sure.button(
@@ -104,6 +91,28 @@ def _ask_undo(context: Context, report: ImportReport) -> None:
     if leave.button("Ne rien changer", width="stretch", key="undo_leave"):
         _leave()
         st.rerun()
+
+
+def _consequences(report: ImportReport) -> list[str]:
+    """What undoing an import would do."""
+    made = wording.plural(
+        report.created,
+        "fiche créée par cet import sera retirée",
+        "fiches créées par cet import seront retirées",
+    )
+    changed = wording.plural(
+        report.updated + report.closed,
+        "fiche modifiée retrouvera ses valeurs d'avant",
+        "fiches modifiées retrouveront leurs valeurs d'avant",
+    )
+    lines = [f"{made} ;"] if report.created else []
+    lines += [f"{changed} ;"] if report.updated + report.closed else []
+    lines = lines or ["cet import n'avait rien écrit : aucune fiche ne change ;"]
+    return [
+        *lines,
+        "ce que vous ou un autre import avez changé depuis **reste**, et la liste vous en sera donnée ;",
+        "l'import reste dans cette liste, marqué « annulé ».",
+    ]
 
 
 def _undone(context: Context, report: ImportReport) -> None:

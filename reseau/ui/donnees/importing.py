@@ -15,7 +15,7 @@ from reseau.ui.donnees.comparing import compare, current, plans
 from reseau.ui.donnees.diff import review
 from reseau.ui.donnees.files import given_files, scope_words
 from reseau.ui.donnees.report import XLSX
-from reseau.ui.donnees.running import abandon, apply_all, apply_some, is_done, outcomes
+from reseau.ui.donnees.running import abandon, apply_all, apply_some, is_done, outcomes, to_compare_again
 
 if TYPE_CHECKING:
     from reseau.ui.context import Context
@@ -38,7 +38,7 @@ def importer(context: Context) -> None:
         choices = given_files(context, specs, plans(context))
     waiting = [choice for choice in choices if not is_done(choice)]
     with reports:
-        reported = outcomes(context)
+        reported = outcomes(context, {choice.upload.name for choice in choices})
     if not choices:
         if not reported:
             _nothing_given(context, specs)
@@ -49,14 +49,16 @@ def importer(context: Context) -> None:
 def _steps(context: Context, waiting: Sequence[Choice], *, total: int) -> None:
     """Compare, then apply what the person wants."""
     ready = [choice for choice in waiting if choice.ready]
+    if again := to_compare_again(ready):
+        compare(context, again)
     compared = [choice for choice in ready if current(context, choice) is not None]
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown("**2. Avant d'enregistrer**", width="content")
-    again = bool(ready) and len(compared) == len(ready)
-    label = "Comparer à nouveau" if again else "Comparer"
+    read = bool(ready) and len(compared) == len(ready)
+    label = "Comparer à nouveau" if read else "Comparer"
     if row.button(
-        label if len(ready) < 2 or again else f"Comparer les {len(ready)} fichiers",
-        type="secondary" if again else "primary",
+        label if len(ready) < 2 or read else f"Comparer les {len(ready)} fichiers",
+        type="secondary" if read else "primary",
         icon=":material/compare_arrows:",
         disabled=not ready,
         key="donnees_compare",
@@ -78,7 +80,9 @@ def _steps(context: Context, waiting: Sequence[Choice], *, total: int) -> None:
             if keys is None:
                 apply_all(context, [choice], remaining=len(waiting))
             else:
-                apply_some(context, choice, keys, remaining=len(waiting))
+                found = current(context, choice)
+                more = found is not None and found.plan is not None and len(found.plan.changes) > len(keys)
+                apply_some(context, choice, keys, more=more, remaining=len(waiting))
 
         review(context, compared, apply)
 

@@ -48,8 +48,8 @@ def show_report(report: ImportReport, *, typology: Typology, key: str) -> None:
             st.warning(OUTSIDE, icon=":material/flag:")
         else:
             st.info(NOTHING_NEW if report.unchanged else NOTHING_TAKEN, icon=":material/done_all:")
-    for note in report.notes:
-        st.markdown(f"- {wording.markdown_text(note)}")
+    if report.notes:
+        st.markdown("\n".join(f"- {wording.markdown_text(note)}" for note in report.notes))
     if report.claims:
         labels = ", ".join(typology[code].short_label for code in report.claims if code in typology)
         st.caption(

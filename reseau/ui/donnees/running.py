@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reseau.ui.context import Context
     from reseau.ui.donnees.mapping import Choice
 
-OUTCOMES, DONE = "donnees_outcomes", "donnees_done"
+OUTCOMES, DONE, AGAIN = "donnees_outcomes", "donnees_done", "donnees_compare_again"
 
 
 def apply_all(context: Context, choices: Sequence[Choice], *, remaining: int) -> None:
@@ -55,8 +55,12 @@ def apply_all(context: Context, choices: Sequence[Choice], *, remaining: int) ->
     _conclude(context, outcomes, done, remaining=remaining)
 
 
-def apply_some(context: Context, choice: Choice, keys: Sequence[str], *, remaining: int) -> None:
-    """Import the chosen changes of one file."""
+def apply_some(context: Context, choice: Choice, keys: Sequence[str], *, more: bool, remaining: int) -> None:
+    """Import the chosen changes of one file.
+
+    Args:
+        more: other changes are left: the file stays, to choose again.
+    """
     progress = st.progress(0.0, "Import…")
     name = choice.upload.name
     report, problem = None, ""
@@ -73,7 +77,15 @@ def apply_some(context: Context, choice: Choice, keys: Sequence[str], *, remaini
     except ReseauError as error:
         problem = str(error)
     outcome = FillOutcome(filename=name, source=choice.source_id, report=report, problem=problem)
-    _conclude(context, [outcome], [choice] if report else [], remaining=remaining)
+    if report is not None and more:
+        st.session_state[AGAIN] = choice.upload.file_id
+    _conclude(context, [outcome], [choice] if report and not more else [], remaining=remaining)
+
+
+def to_compare_again(choices: Sequence[Choice]) -> list[Choice]:
+    """The file some changes of which have just been applied, once."""
+    wanted = st.session_state.pop(AGAIN, None)
+    return [choice for choice in choices if choice.upload.file_id == wanted]
 
 
 def is_done(choice: Choice) -> bool:
@@ -120,13 +132,19 @@ def abandon() -> None:
     start_over()
 
 
-def outcomes(context: Context) -> bool:
-    """Reports of the files just imported; answers whether there are some."""
+def outcomes(context: Context, waiting: Collection[str] = ()) -> bool:
+    """Reports of the files just imported; answers whether there are some.
+
+    Args:
+        waiting: names of other files given since: then only what is about these, and about their batch.
+    """
     tid, known = st.session_state.get(OUTCOMES) or (None, [])
+    if waiting and not st.session_state.get(DONE):
+        known = [outcome for outcome in known if outcome.filename in waiting]
     if tid != context.tid or not known:
         return False
     for rank, outcome in enumerate(known):
-        _outcome(context, outcome, rank, alone=len(known) == 1)
+        _outcome(context, outcome, rank, alone=len(known) == 1 and not waiting)
     _what_next(context)
     return True
 
