@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -25,6 +23,7 @@ from reseau.geocoding import (
     make_client,
 )
 from reseau.model.vocabulary import PLACED_PRECISIONS
+from reseau.services import context
 from reseau.services.app import App, Progress, no_progress
 from reseau.services.view import open_view
 from reseau.store import caches, imports, territoires
@@ -126,16 +125,8 @@ def known_answers(app: App, queries: Iterable[AddressQuery]) -> dict[str, Answer
 
 def boundaries_of(app: App, territoire_id: int) -> Boundaries:
     """Boundaries of the communes known in a territory, none where no file gave any."""
-    frame = from_context("boundaries", app, territoire_id)
-    return Boundaries({} if frame is None else dict(zip(frame["code"], frame.geometry, strict=True)))
-
-
-def from_context(verb: str, app: App, territoire_id: int) -> Any:
-    """What a verb of `reseau.services.context` answers, None while there is no such verb."""
-    if find_spec("reseau.services.context") is None:
-        return None
-    found = getattr(import_module("reseau.services.context"), verb, None)
-    return None if found is None else found(app, territoire_id)
+    frame = context.boundaries(app, territoire_id)
+    return Boundaries(dict(zip(frame["code"], frame.geometry, strict=True)))
 
 
 def judge(query: AddressQuery, answer: Answer, boundaries: Boundaries) -> Decision:

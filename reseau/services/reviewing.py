@@ -24,13 +24,12 @@ from reseau.geocoding import (
 )
 from reseau.model.typology import normalise
 from reseau.model.vocabulary import PLACED_PRECISIONS
-from reseau.services import editing
+from reseau.services import context, editing
 from reseau.services.app import App
 from reseau.services.placing import (
     GEOCODER,
     POSITION,
     boundaries_of,
-    from_context,
     judge,
     known_answers,
     query_of,
@@ -273,13 +272,10 @@ def _sign(app: App, structure_id: int, *, said_by_geocoder: Mapping[str, Any] | 
 
 def _outside(app: App, territoire_id: int) -> set[int]:
     """Structures placed outside their commune, those a person placed there excepted."""
-    found = from_context("misplaced", app, territoire_id)
-    if found is None:
-        return set()
+    found = context.misplaced(app, territoire_id)
     with app.store.read() as connection:
         provenance = imports.provenance_of(connection, territoire_id)
-    ids = found.index if isinstance(found, pd.DataFrame | pd.Series) else found
-    return {int(key) for key in ids if provenance.get(int(key), {}).get("lon") != PERSON}
+    return {int(key) for key in found.index if provenance.get(int(key), {}).get("lon") != PERSON}
 
 
 def _is_outside(boundaries: Boundaries, row: Mapping[str, Any]) -> bool:

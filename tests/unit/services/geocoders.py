@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import shapely
+
 from reseau.errors import Unavailable
 from reseau.geocoding import AddressQuery, Answer, GeocodeResult
+from reseau.services import App
+from reseau.store.rows import insert_row
+from reseau.store.territoires import touch
 
 PLACE = GeocodeResult(
     lon=1.61, lat=48.11, score=0.9, kind="housenumber", label="Ici", citycode="99101", city="Ici"
@@ -51,3 +56,14 @@ class Directory:
 
 def place(**changes: object) -> GeocodeResult:
     return replace(PLACE, **changes)  # type: ignore[arg-type]
+
+
+def draw_commune(app: App, territoire_id: int, shape: shapely.Polygon, code: str = "99101") -> None:
+    """Load the boundary of a commune, as a list of communes does."""
+    row = {
+        "territoire_id": territoire_id, "code": code, "name": "Ici", "kind": "commune", "parent": "",
+        "epci": "", "epci_name": "", "postcodes": [], "population": None, "wkb": shape.wkb,
+    }  # fmt: skip
+    with app.store.write() as connection:
+        insert_row(connection, "communes", row)
+        touch(connection, territoire_id)

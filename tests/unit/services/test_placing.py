@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 import shapely
 
 from reseau.errors import Unavailable
-from reseau.geocoding import Boundaries, batch
-from reseau.services import App, editing, placing
+from reseau.geocoding import batch
+from reseau.services import App, editing
 from reseau.services.placing import Placing, addresses_to_send, place_by_address, to_place
 from reseau.services.view import open_view
 from tests.unit.services.conftest import Importer
-from tests.unit.services.geocoders import Directory, place
+from tests.unit.services.geocoders import Directory, draw_commune, place
 
 FILE = (
     "identifiant;nom;type;adresse;code postal;commune;code insee;latitude;longitude\n"
@@ -181,25 +179,15 @@ def test_a_re_import_without_position_keeps_the_one_found(app: App, tid: int, lo
     assert list(to_place(app, tid)["name"]) == ["CCAS"]
 
 
-@pytest.fixture
-def square(monkeypatch: pytest.MonkeyPatch) -> Callable[[shapely.Polygon], None]:
-    """Gives the territory the boundary of its commune."""
-
-    def give(shape: shapely.Polygon) -> None:
-        monkeypatch.setattr(placing, "boundaries_of", lambda _app, _tid: Boundaries({"99101": shape}))
-
-    return give
-
-
 @pytest.mark.parametrize(
     ("shape", "placed"),
     [(shapely.box(1.6, 48.1, 1.7, 48.2), 2), (shapely.box(2.6, 48.1, 2.7, 48.2), 0)],
 )
 def test_a_position_outside_the_boundary_waits_for_a_person(
-    app: App, tid: int, load: Importer, square: Callable[..., None], shape: shapely.Polygon, placed: int
+    app: App, tid: int, load: Importer, shape: shapely.Polygon, placed: int
 ) -> None:
     load("tableur", FILE)
-    square(shape)
+    draw_commune(app, tid, shape)
     done = place_by_address(app, tid, client=Directory())
     assert (done.placed, done.review) == (placed, 2 - placed)
     assert all("hors du contour" in reason for _, _, reason in done.left)
