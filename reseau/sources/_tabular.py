@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
@@ -15,7 +15,7 @@ from reseau.model.typology import Typology
 from reseau.sources._base import Preview, ReadOptions, Source, load_spec
 from reseau.sources._columns import Column, Matching, count_recognised, load_columns, match_columns
 from reseau.sources._row import Remarks, Row
-from reseau.sources._table import Table, read_table
+from reseau.sources._table import Table, TableRow, read_table
 from reseau.sources._template import build_template
 from reseau.sources._vocabulary import read_types
 
@@ -38,11 +38,36 @@ class Draft:
     record: Record
 
 
+def with_defaults(
+    table: Table, matching: Matching, defaults: Mapping[str, str], labels: Mapping[str, str]
+) -> tuple[Sequence[TableRow], Matching]:
+    """Rows where what a person gave once for all of them fills what they leave empty.
+
+    A field without a column gets one, named after it: a refused row shows it and can be imported again.
+
+    Raises:
+        RefusedInput: a field that this source does not have.
+    """
+    rows: Sequence[TableRow] = table.rows
+    for field, text in defaults.items():
+        if field not in labels:
+            raise RefusedInput(f"« {field} » n'est pas un champ de cette source.")
+        column = matching.by_field.get(field) or _free_name(labels[field], table.columns)
+        rows = [replace(row, cells={**row.cells, column: row.cells.get(column) or text}) for row in rows]
+        matching = replace(matching, by_field={**matching.by_field, field: column})
+    return rows, matching
+
+
+def _free_name(wanted: str, taken: Sequence[str]) -> str:
+    return f"{wanted} (toutes les lignes)" if wanted in taken else wanted
+
+
 class TabularSource(Source):
     """A source described by `source.toml` and `colonnes.csv` in its folder."""
 
     folder: ClassVar[Path]
     sheet_title: ClassVar[str]
+    row_class: ClassVar[type[Row]] = Row
 
     def __init__(self) -> None:
         self.spec = load_spec(self.folder)
@@ -68,13 +93,14 @@ class TabularSource(Source):
         """Read a whole file; `scope` does not matter, a team's own table is taken whole."""
         table = self._table(path, options)
         matching = match_columns(table.columns, self.columns, options.mapping)
-        self._check_columns(path, matching)
         if not table.rows:
             raise RefusedInput(f"« {path.name} » n'a que des en-têtes : ajoutez au moins une ligne.")
+        labels = {column.field: column.header for column in self.columns}
+        rows, matching = with_defaults(table, matching, options.defaults, labels)
+        self._check_columns(path, matching)
         remarks = Remarks()
         context = Context(typology=options.typology, read_types=read_types(options.typology))
-        labels = {column.field: column.header for column in self.columns}
-        drafts = [self._draft(Row(row, matching, labels, remarks), context) for row in table.rows]
+        drafts = [self._draft(self.row_class(row, matching, labels, remarks), context) for row in rows]
         notes = self.finish(drafts)
         records, refused = self._sort(drafts)
         return Parsed(
