@@ -38,14 +38,14 @@ def downloading(context: Context) -> None:
 
 def _offer(context: Context, offer: Offer, work: st.delta_generator.DeltaGenerator) -> None:
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{wording.markdown_text(offer.title)}**")
-        st.caption(_asked(offer))
-        row = st.container(horizontal=True, vertical_alignment="center")
-        label = "Télécharger de nouveau" if offer.last else "Télécharger"
-        if row.button(
-            label,
+        about, act = st.columns([66, 34], vertical_alignment="center")
+        with about.container(gap=None):
+            st.markdown(f"**{wording.markdown_text(offer.title)}**")
+            st.caption(f"{_asked(offer)}  \n**{_here(offer.last)}**")
+        if act.button(
+            "Télécharger de nouveau" if offer.last else "Télécharger",
             icon=":material/cloud_download:",
-            type="secondary" if offer.last else "primary",
+            width="stretch",
             key=f"download_{offer.source_id}",
         ):
             _run(
@@ -55,11 +55,14 @@ def _offer(context: Context, offer: Offer, work: st.delta_generator.DeltaGenerat
                     context.app, offer.source_id, territoire_id=context.tid, on_progress=tell
                 ),
             )
-        if offer.last and row.button(
-            "Comparer et importer", icon=":material/compare_arrows:", key=f"take_{offer.source_id}"
+        if offer.last and act.button(
+            "Comparer et importer",
+            icon=":material/compare_arrows:",
+            type="primary",
+            width="stretch",
+            key=f"take_{offer.source_id}",
         ):
             _take(context, offer.source_id, offer.last)
-        row.caption(_here(offer.last))
         _said(offer.source_id)
 
 
