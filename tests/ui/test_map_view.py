@@ -83,7 +83,7 @@ def test_what_makes_no_sense_is_no_event(raw: Any) -> None:
     assert parse_event(raw) is None
 
 
-@pytest.mark.parametrize("kind", ["structure", "quartier", "permanence"])
+@pytest.mark.parametrize("kind", ["structure", "quartier", "permanence", "repere"])
 def test_what_was_chosen_comes_with_its_id_and_place(kind: str) -> None:
     """A page needs both: which one, and where to show it."""
     event = parse_event({"kind": kind, "id": 12, "lat": 45, "lon": 3.5})

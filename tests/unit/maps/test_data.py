@@ -15,12 +15,14 @@ from reseau.maps.data import (
     PermanenceMark,
     QuartierShape,
     RelationLine,
+    RepereMark,
     StructureMark,
     decode,
     encode,
     sections,
     words,
 )
+from reseau.model.context import OSM_ATTRIBUTION
 from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import State
 from tests.unit.maps.hostile import HOSTILE_NAMES
@@ -81,6 +83,20 @@ def test_every_section_is_json_and_keeps_hostile_names_as_they_are() -> None:
     assert value["permanences"]["name"] == [name]
     assert value["relations"] == [[3, 45, 3.1, 45.1, 5, 1, name]]
     assert value["selection"]["quartier"] == 1
+
+
+def test_places_of_another_map_travel_apart() -> None:
+    """They are never among the structures, and the browser knows what to say of them."""
+    data = MapData(
+        reperes=(RepereMark(id=4, lon=3.12345678, lat=45, name="P", kind="Pharmacie", known=True),)
+    )
+    value = sections(MapData(reperes=data.reperes, selected_repere=4))
+    assert value["structures"]["id"] == []
+    assert value["reperes"] == {
+        "id": [4], "lon": [3.123457], "lat": [45], "name": ["P"], "kind": ["Pharmacie"], "known": [1],
+    }  # fmt: skip
+    assert value["selection"]["repere"] == 4
+    assert words()["osm"] == OSM_ATTRIBUTION
 
 
 def test_no_state_is_not_an_unknown_state() -> None:

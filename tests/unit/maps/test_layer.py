@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from streamlit_folium import _get_feature_group_string
 
-from reseau.maps.data import MapData, PermanenceMark, QuartierShape, RelationLine, StructureMark, decode
+from reseau.maps.data import (
+    MapData,
+    PermanenceMark,
+    QuartierShape,
+    RelationLine,
+    RepereMark,
+    StructureMark,
+    decode,
+)
 from reseau.maps.frame import Assets, base_map
 from reseau.maps.layer import data_layer
 from tests.unit.maps.hostile import HOSTILE_NAMES, WITNESS
@@ -25,6 +33,7 @@ def everywhere(name: str) -> MapData:
             StructureMark(id=2, lon=3, lat=45, name=name, family=name, types=(name,), precision=name),
         ),
         permanences=(PermanenceMark(id=3, lon=3, lat=45, label=name, place=name),),
+        reperes=(RepereMark(id=4, lon=3, lat=45, name=name, kind=name),),
         relations=(RelationLine(start=(3, 45), end=(3.1, 45), label=name),),
         type_label=name,
     )
@@ -47,6 +56,7 @@ def test_hostile_text_is_base64_only_and_runs_nothing(
     assert not (tmp_path / WITNESS).exists()
     payload = CALL.findall(text)[0][1]
     assert decode(payload)["structures"]["name"] == [name]
+    assert decode(payload)["reperes"]["kind"] == [name]
     around = CALL.sub("", text)
     assert around == CALL.sub("", script(everywhere("nom ordinaire"))), "only the payload depends on the data"
 

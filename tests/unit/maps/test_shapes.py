@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -12,6 +13,7 @@ from reseau.maps.shapes import (
     permanence_marks,
     quartier_shapes,
     relation_lines,
+    repere_marks,
     structure_marks,
 )
 from reseau.model.typology import load_typology
@@ -33,6 +35,18 @@ def test_what_is_not_placed_has_no_mark() -> None:
     assert marks[0].types == tuple(
         TYPOLOGY[code].short_label if code in TYPOLOGY else code for code in ("cmp",)
     )
+
+
+def test_places_of_another_map_say_what_they_are_and_which_are_known() -> None:
+    """Without a type they have no label: nothing is guessed."""
+    table = pd.DataFrame(
+        {"name": ["P", "X"], "type_code": ["cmp", ""], "lon": [3.0, 3.1], "lat": [45.0, 45.1]}, index=[8, 9]
+    )
+    marks = repere_marks(table, TYPOLOGY, known={9})
+    assert [(mark.id, mark.kind, mark.known) for mark in marks] == [
+        (8, TYPOLOGY["cmp"].short_label, False),
+        (9, "", True),
+    ]
 
 
 def test_simplified_for_display_stays_within_a_few_metres() -> None:
