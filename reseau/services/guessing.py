@@ -21,13 +21,16 @@ def guess_source(app: App, path: Path) -> str | None:
     if found is not None or path.stat().st_size > MAX_BYTES:
         return found
     suffix = path.suffix.lower()
-    scores: dict[str, float] = {}
-    for spec in list_sources():
-        if suffix in spec.extensions and template_for(spec.id) is not None:
-            scores[spec.id] = _likeness(app, spec.id, path)
+    tables = [
+        spec for spec in list_sources() if suffix in spec.extensions and template_for(spec.id) is not None
+    ]
+    scores = {spec.id: _likeness(app, spec.id, path) for spec in tables}
     best = max(scores.values(), default=0.0)
-    winners = [source_id for source_id, score in scores.items() if score == best]
-    return winners[0] if best >= HALF and len(winners) == 1 else None
+    winners = [spec for spec in tables if scores[spec.id] == best]
+    if best < HALF or len({spec.kind for spec in winners}) > 1:
+        return None
+    # A list of places that reads as well as the team's own table is taken for that.
+    return max(winners, key=lambda spec: spec.priority).id
 
 
 def _likeness(app: App, source_id: str, path: Path) -> float:
