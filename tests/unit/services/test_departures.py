@@ -19,6 +19,8 @@ from reseau.store.rows import rows_of
 from tests.unit.services.conftest import Importer
 from tests.unit.services.imports import Said, register, uid
 
+BOX = shapely.box(1, 48, 2, 49).wkb
+
 
 def by_uid(app: App, tid: int) -> dict[str, dict[str, Any]]:
     with app.store.read() as connection:

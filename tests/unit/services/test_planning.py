@@ -149,17 +149,16 @@ def test_a_school_is_found_by_its_number(app: App, tid: int, load: Importer) -> 
 def test_a_tie_said_from_both_sides_is_one_tie(app: App, tid: int, load: Importer) -> None:
     load("tableur", OURS)
     header = "de;vers;objet;sens;référent côté « de »\n"
-    report = load(
-        "relations",
-        header + "ex1;ex2;orientation;dans les deux sens;Ana\nex2;ex1;orientation;dans les deux sens;Bo\n",
-    )
+    ours = "ex1;ex2;orientation;dans les deux sens;Ana\n"
+    theirs = "ex2;ex1;orientation;dans les deux sens;Bo\n"
+    report = load("relations", header + ours + theirs)
     assert (report.created, [row.line for row in report.refused]) == (1, [3])
-    again = load("relations", header + "ex2;ex1;orientation;dans les deux sens;Bo\n")
+    again = load("relations", header + theirs)
     assert (again.created, again.updated) == (0, 1)
     (tie,) = open_view(app, tid).relations.to_dict("records")
     # Said from the other side, «de» is the other one.
     assert (tie["from_name"], tie["referent_from"], tie["referent_to"]) == ("CMP à nous", "Ana", "Bo")
-    assert load("relations", header + "ex2;ex1;orientation;dans les deux sens;Bo\n").unchanged == 1
+    assert load("relations", header + theirs + "\n").unchanged == 1
 
 
 def test_one_way_ties_in_both_directions_are_two(app: App, tid: int, load: Importer) -> None:

@@ -44,7 +44,8 @@ def undo_last(app: App, tid: int):
         ("contacts", "structure;nom\nex1;Camille\n"),
         (
             "actions",
-            "identifiant;titre;forme;partenaires\ns1;Autre titre;stand;ex1 (porteur)\ns2;Neuf;stand;ex2 (porteur)\n",
+            "identifiant;titre;forme;partenaires\n"
+            "s1;Autre titre;stand;ex1 (porteur)\ns2;Neuf;stand;ex2 (porteur)\n",
         ),
     ],
 )
@@ -101,7 +102,7 @@ def test_what_a_person_corrected_since_stays(app: App, tid: int, load: Importer)
         ("journal", "structure;date;texte\nex1;2026-01-02;Appel\nex2;2026-01-02;Appel\n", "journal"),
         (
             "actions",
-            "identifiant;titre;forme;partenaires\ns;S;stand;ex1 (porteur) | ex2 (coanime)\n",
+            "titre;forme;partenaires\nS;stand;ex1 (porteur) | ex2 (coanime)\n",
             "actions",
         ),
     ],
