@@ -408,30 +408,16 @@ def test_sources_say_who_publishes_and_how_old_they_are(demo_db: App, open_page:
     assert table["Pourquoi s'y fier"].str.len().min() > 20
 
 
-def test_placing_by_hand_moves_a_structure_off_the_list(demo_db: App, open_page: Opener) -> None:
-    tid = find_territoire(demo_db).id
-    waiting = to_place(demo_db, tid)
-    chosen = int(waiting.index[0])
-    at = section(open_page(PAGE, structure=str(chosen)), "a_placer")
+def test_what_has_no_position_is_counted_and_sent_to_be_looked_at(demo_db: App, open_page: Opener) -> None:
+    """By hand, one by one, is the page «À vérifier»: here only what is sent, and how many wait."""
+    waiting = len(to_place(demo_db, find_territoire(demo_db).id))
+    at = section(open_page(PAGE), "a_placer")
     assert_sound(at)
-    assert at.selectbox(key="placing_structure").value == chosen, "chosen elsewhere, chosen here"
-    at.number_input(key=f"placing_lat_{chosen}").set_value(48.1)
-    at.number_input(key=f"placing_lon_{chosen}").set_value(1.6)
-    press(at, "Enregistrer cette position")
+    assert f"{waiting} structures sur" in said(at)
+    press(at, "Relire et placer à la main")
     assert_sound(at)
-    row = open_view(demo_db, tid).structures.loc[chosen]
-    assert (row["lat"], row["lon"], row["position_precision"]) == (48.1, 1.6, "exacte")
-    assert chosen not in to_place(demo_db, tid).index
-
-
-def test_a_position_out_of_place_is_refused_beside_the_form(demo_db: App, open_page: Opener) -> None:
-    chosen = int(to_place(demo_db, find_territoire(demo_db).id).index[0])
-    at = section(open_page(PAGE, structure=str(chosen)), "a_placer")
-    at.number_input(key=f"placing_lat_{chosen}").set_value(1.6)
-    at.number_input(key=f"placing_lon_{chosen}").set_value(48.1)
-    press(at, "Enregistrer cette position")
-    assert "latitude et longitude semblent" in at.error[0].value
-    assert at.number_input(key=f"placing_lat_{chosen}").value == 1.6, "what was typed stays"
+    assert at.title[0].value == "À vérifier"
+    assert at.session_state["a_verifier_section"] == "adresses"
 
 
 def test_nothing_leaves_before_the_person_has_seen_what(
