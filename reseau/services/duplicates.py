@@ -15,7 +15,17 @@ from reseau.matching.pairs import Found, find
 from reseau.matching.prepare import COLUMNS
 from reseau.matching.scores import CERTAIN, POSSIBLE, POSSIBLE_FROM, PROBABLE, UNLIKELY
 from reseau.services.app import App
-from reseau.services.merging_structures import Left, Merge, list_merges, merge, unmerge
+from reseau.services.merging_structures import (
+    GONE,
+    KEPT,
+    Difference,
+    Left,
+    Merge,
+    differences,
+    list_merges,
+    merge,
+    unmerge,
+)
 from reseau.services.view import View, open_view
 from reseau.store import merges as repository
 from reseau.store import territoires
@@ -24,9 +34,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
-    "CERTAIN", "DISTINCT", "POSSIBLE", "POSSIBLE_FROM", "PROBABLE", "VERDICT_LABELS", "DistinctPair", "Left",
-    "Merge", "Pair", "Queue", "distinct_pairs", "forget_answer", "list_merges", "merge", "pairs_to_confirm",
-    "queue", "say_distinct", "unmerge",
+    "CERTAIN", "DISTINCT", "GONE", "KEPT", "POSSIBLE", "POSSIBLE_FROM", "PROBABLE", "VERDICT_LABELS",
+    "Difference", "DistinctPair", "Left", "Merge", "Pair", "Queue", "differences", "distinct_pairs",
+    "forget_answer", "list_merges", "merge", "pairs_to_confirm", "queue", "say_distinct", "unmerge",
 ]  # fmt: skip
 
 DISTINCT = "distinct"

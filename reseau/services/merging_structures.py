@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reseau.errors import NotFound, RefusedInput
-from reseau.services._merged_fields import GONE, KEPT, combine
+from reseau.services._merged_fields import GONE, KEPT, combine, differing, group_of
 from reseau.services._merged_ties import move_all
 from reseau.services.app import App
+from reseau.store import imports, territoires
 from reseau.store import merges as repository
-from reseau.store import territoires
 from reseau.store.merges import Ledger, Left
-from reseau.store.rows import now
+from reseau.store.rows import PERSON, get_row, now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What a person knows; the rest is bookkeeping that follows.
 SAID = frozenset({"structures", "relations", "permanences", "contacts", "journal", "actions", "territoires"})
 
-__all__ = ["GONE", "KEPT", "Left", "Merge", "list_merges", "merge", "unmerge"]
+__all__ = ["GONE", "KEPT", "Difference", "Left", "Merge", "differences", "list_merges", "merge", "unmerge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,3 +161,41 @@ def _both(
         if row["deleted_at"] is not None:
             raise RefusedInput(f"« {row['name']} » est à la corbeille : restaurez-la d'abord (page Données).")
     return rows[kept_id], rows[gone_id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Where two sheets say something and not the same thing.
+
+    Attributes:
+        field: field, the first of those that go together (`lon`, `opening_hours`, `address`).
+        fields: all of them.
+        by_person: ids of the sheets where a person wrote it.
+    """
+
+    field: str
+    fields: tuple[str, ...]
+    by_person: tuple[int, ...] = ()
+
+
+def differences(app: App, a_id: int, b_id: int) -> list[Difference]:
+    """What is to be chosen before merging two sheets, in the order of a sheet.
+
+    Raises:
+        NotFound: one of the two does not exist.
+    """
+    with app.store.read() as connection:
+        rows = [get_row(connection, "structures", row_id) for row_id in (a_id, b_id)]
+        known = {row["id"]: imports.provenance_of_one(connection, row["id"]) for row in rows}
+    return [
+        Difference(
+            field=name,
+            fields=group_of(name),
+            by_person=tuple(
+                row_id
+                for row_id, said in known.items()
+                if any(said.get(each, ("",))[0] == PERSON for each in group_of(name))
+            ),
+        )
+        for name in differing(*rows)
+    ]
