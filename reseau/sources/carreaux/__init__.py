@@ -26,8 +26,7 @@ from reseau.sources.carreaux.territory import SIDE, Territory, corner_shift, sys
 MAX_REFUSED = 5_000
 _BAD_IDENTIFIER = (
     "Ce n'est pas un identifiant de carreau (attendu : CRS3035RES200mN2029800E4252400) : la ligne est "
-    "sans doute "
-    "abîmée ou décalée."
+    "sans doute abîmée ou décalée."
 )
 _BAD_PLACE = "Ces coordonnées ne sont pas sur la grille de 200 m du fichier : la ligne est sans doute abîmée."
 
@@ -95,15 +94,14 @@ def _read_table(table: Table, reading: _Reading, filename: str) -> None:
     if not by_name and not reading.territory.has_shapes:
         raise RefusedInput(
             f"« {filename} » ne dit pas de quelle commune est chaque carreau : importez d'abord les "
-            "contours des "
-            "quartiers (source qpv), des communes (communes) ou des IRIS (iris) de votre territoire."
+            "contours des quartiers (source qpv), des communes (communes) ou des IRIS (iris) de votre "
+            "territoire."
         )
     if not by_name and not scope.boundaries_wkb:
         reading.notes.append(
             "Sans contours de communes, seuls les carreaux qui touchent vos quartiers (et leur rayon) "
-            "sont gardés. "
-            "Pour ceux de toute la commune, importez d'abord les communes ou les IRIS, puis ce fichier de "
-            "nouveau."
+            "sont gardés. Pour ceux de toute la commune, importez d'abord les communes ou les IRIS, puis "
+            "ce fichier de nouveau."
         )
     reading.silent |= dict.fromkeys(columns.figures.values())
     year = year_of(table.columns, table.name, filename)
@@ -215,8 +213,7 @@ def _refuse(
     if len(reading.refused) > MAX_REFUSED:
         raise RefusedInput(
             f"« {table.name} » : plus de {MAX_REFUSED} lignes ne désignent aucun carreau. Le fichier est "
-            "sans doute "
-            "abîmé : téléchargez-le de nouveau."
+            "sans doute abîmé : téléchargez-le de nouveau."
         )
 
 

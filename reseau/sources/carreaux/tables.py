@@ -111,8 +111,7 @@ def _csv_batches(path: Path, name: str, separator: str) -> Iterator[list[tuple[i
         except csv.Error as error:
             raise RefusedInput(
                 f"« {name} », ligne {reader.line_num} : cette ligne ne peut pas être découpée en colonnes, "
-                "le "
-                "fichier est sans doute abîmé. Téléchargez-le de nouveau."
+                "le fichier est sans doute abîmé. Téléchargez-le de nouveau."
             ) from error
 
 

@@ -110,8 +110,7 @@ def system_of(easts: Sequence[float], norths: Sequence[float], scope: Scope, nam
         return of_scope
     raise RefusedInput(
         f"« {name} » donne des coordonnées sans dire dans quel système, et leurs valeurs ne permettent pas "
-        "de le "
-        "reconnaître. Prenez le fichier de l'INSEE qui a un identifiant de carreau (idcar_200m)."
+        "de le reconnaître. Prenez le fichier de l'INSEE qui a un identifiant de carreau (idcar_200m)."
     )
 
 

@@ -188,8 +188,7 @@ def _notes(unknown: Sequence[str], counts: Counter[str], n_records: int) -> list
     if n_records and counts["without_boundary"] == n_records:
         notes.append(
             "Ce fichier ne donne pas de contour : sans contours, on ne peut pas dire qu'une structure est "
-            "hors de "
-            "sa commune."
+            "hors de sa commune."
         )
     former = counts["kind_deleguee"] + counts["kind_associee"]
     if former:

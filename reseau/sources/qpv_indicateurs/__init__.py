@@ -57,21 +57,20 @@ class QpvIndicateursSource(Source):
         """
         table = read_table(path, recognise=count_recognised, sheet=options.sheet)
         columns = recognise(table.columns)
-        if columns is None or not columns.figures:
+        figures = figure_columns([row.cells for row in table.rows], columns.figures) if columns else ()
+        if columns is None or not figures:
             seen = ", ".join(table.columns)[:300]
             raise RefusedInput(
                 f"« {path.name} » n'est pas un fichier de chiffres des quartiers : il faut une colonne de "
                 f"codes (code_qp, CODGEO) et des colonnes de chiffres. Colonnes lues : {seen or 'aucune'}."
             )
-        figures = figure_columns([row.cells for row in table.rows], columns.figures)
         reading = _Reading(columns=columns, figures=figures, scope=scope)
         for row in table.rows:
             _take(row, reading)
         if not reading.codes and not reading.n_out_of_scope:
             raise RefusedInput(
                 f"« {path.name} » : aucune ligne n'a de code de quartier dans la colonne « {columns.code} "
-                "». Ce n'est "
-                "sans doute pas un fichier de chiffres par quartier."
+                "». Ce n'est sans doute pas un fichier de chiffres par quartier."
             )
         return Parsed(
             records=tuple(reading.records),
