@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from reseau.exports._tables import TABLES
 from reseau.model.vocabulary import JOURNAL_KINDS, RELATION_PURPOSES
 
 Names = Mapping[int, str]
@@ -63,6 +62,9 @@ _OTHER_WORDS = {
 
 @cache
 def _words(kind: str) -> dict[str, str]:
+    # Loads pandas: not for a command that shows no field.
+    from reseau.exports._tables import TABLES
+
     columns = [column for table in TABLES if table.frame == kind for column in table.columns]
     return {column.needs[0]: column.header for column in columns} | _OTHER_WORDS
 
