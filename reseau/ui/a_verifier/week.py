@@ -61,8 +61,8 @@ def _figures(context: Context, everything: pd.DataFrame, due: pd.DataFrame) -> N
         f"Fiches ouvertes : {wording.number(len(everything))}. Une fiche est à vérifier quand sa période est "
         f"passée, d'ici le {wording.day(week_end(context.view.on))}. La période est celle du type (page "
         "Réglages, un an au départ) ou de la fiche ; compte la dernière vérification, à défaut la date des "
-        "données de sa source. Qualité : part de ce qu'une fiche devrait dire et qu'elle dit ; ce qui est "
-        "sans objet n'est pas compté."
+        "données de sa source (ou de leur import). Qualité : part de ce qu'une fiche devrait dire "
+        "et qu'elle dit ; ce qui est sans objet n'est pas compté."
     )
 
 
