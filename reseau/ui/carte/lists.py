@@ -121,6 +121,9 @@ def show(
     ]
     structures_tab, quartiers_tab, permanences_tab, relations_tab, *tabs = st.tabs([*names, *others])
     with structures_tab:
+        if others:
+            # The tools of the table come out above it, over the last tab when there are five.
+            st.space("small")
         _structures(view, shown, at)
     with quartiers_tab:
         _quartiers(view)
