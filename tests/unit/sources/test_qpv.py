@@ -217,6 +217,39 @@ def test_arrondissements_and_merged_communes(
     assert parsed.n_out_of_scope == (not taken)
 
 
+def test_quartiers_named_one_by_one(tmp_path: Path) -> None:
+    """Those named, wherever they are; the other generation, which serves to compare, goes by commune."""
+    path = geojson(
+        tmp_path,
+        feature(),
+        feature(code_qp="QN03102M"),
+        feature(code_qp="QN09301M", insee_com="93066"),
+        feature(code_qp="QP031001"),
+        feature(code_qp="QP093001", insee_com="93066"),
+    )
+    for communes, expected in (
+        (frozenset({"31555"}), ["QN03102M", "QN09301M", "QP031001"]),
+        (frozenset(), ["QN03102M", "QN09301M"]),
+    ):
+        scope = Scope(communes=communes, qpv_codes=frozenset({"QN03102M", "QN09301M"}))
+        parsed = SOURCE.read(path, scope, ReadOptions())
+        assert [item.record.code for item in parsed.records] == expected
+        assert parsed.n_read == 5
+
+
+def test_quartiers_named_that_are_not_there(tmp_path: Path) -> None:
+    scope = Scope(qpv_codes=frozenset({"QN03199M"}))
+    parsed = SOURCE.read(geojson(tmp_path, feature()), scope, ReadOptions())
+    assert any("QN03199M" in note for note in parsed.notes)
+
+
+def test_the_point_of_a_quartier_is_not_read(tmp_path: Path) -> None:
+    """Opendatasoft writes it latitude first, beside the boundary: it must not move anything."""
+    path = geojson(tmp_path, feature(geo_point_2d=[43.605, 1.445], code_insee=31555.0))
+    west, south, east, north = shapely.from_wkb(only(read(path, "31555")).wkb).bounds
+    assert (west, south, east, north) == SQUARE.bounds
+
+
 def test_a_quartier_vecu_is_always_taken(tmp_path: Path) -> None:
     path = geojson(tmp_path, feature(code_qp="Bords du Canal", genre="vécu", insee_com=""))
     quartier = only(read(path, "99101"))
@@ -432,6 +465,7 @@ def test_the_sample_shows_what_happens() -> None:
 def test_france_2024(shared_data: Path) -> None:
     parsed = read(shared_data / "qpv" / "qpv2024_france.geojson")
     assert len(parsed.records) == 1584
+    assert not parsed.refused, "two of them have no intercommunality: it is not needed"
     assert parsed.counts["geometries_repaired"] == 586
     assert sum(len(item.record.communes) > 1 for item in parsed.records) == 149
     shapes = [shapely.from_wkb(item.record.wkb) for item in parsed.records]
