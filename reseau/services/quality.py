@@ -12,6 +12,7 @@ from reseau.errors import RefusedInput
 from reseau.quality import freshness, quality, review_periods, week_end
 from reseau.services import editing
 from reseau.services.app import App
+from reseau.services.context import in_commune
 from reseau.services.view import View, open_view
 from reseau.store.freshness import last_said
 
@@ -34,7 +35,7 @@ def _sheets(app: App, view: View) -> pd.DataFrame:
     fresh = freshness(view.structures, said_on, review_periods(view.type_settings), on=view.on)
     told = view.structures.assign(
         fresh=fresh["fresh"].reindex(view.structures.index),
-        inside_commune=pd.Series(None, index=view.structures.index, dtype=object),
+        inside_commune=in_commune(app, view.territoire_id).reindex(view.structures.index),
     )
     return quality(told).join(fresh)
 
