@@ -27,6 +27,7 @@ def fingerprint_of(app: App, source: Source, scope: Scope, path: Path, file: Fil
         "source": source.id,
         "mapping": sorted(file.mapping.items()) if file.mapping is not None else None,
         "sheet": file.sheet,
+        "defaults": sorted(file.defaults.items()),
         "scope": {item.name: _plain(getattr(scope, item.name)) for item in fields(scope)},
         "typology": repr(list(app.typology)),
         "readers": _readers(),

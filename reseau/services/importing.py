@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from reseau.errors import NotFound, RefusedInput, why
 from reseau.model.reports import ImportPlan, ImportReport, Parsed, Scope
 from reseau.services._applying import Writing, apply, choose
-from reseau.services._boundaries import boundaries_wkb, present_areas
 from reseau.services._comparing import compare
 from reseau.services._fingerprint import fingerprint_of
 from reseau.services._labels import field_label
@@ -56,6 +55,7 @@ class FileToImport:
         name: name to remember, when the file was uploaded under another one.
         mapping: column of the file → field, None to recognise columns by name.
         sheet: sheet of a workbook, None for the first one.
+        defaults: field → text given once for all the rows (see `Preview.constants`).
         close_many: close what the file no longer lists even when that is most of what is known.
     """
 
@@ -63,6 +63,7 @@ class FileToImport:
     name: str = ""
     mapping: Mapping[str, str] | None = None
     sheet: str | None = None
+    defaults: Mapping[str, str] = field(default_factory=dict)
     close_many: bool = False
 
     @property
@@ -198,6 +199,9 @@ def recognise(path: Path) -> str | None:
 
 def scope_of(app: App, territoire_id: int) -> Scope:
     """What part of a national file a territory wants: its communes, and around its quartiers."""
+    # Loads geopandas: not for a command that imports nothing.
+    from reseau.services._boundaries import boundaries_wkb, present_areas
+
     with app.store.read() as connection:
         record = territoires.get_territoire(connection, territoire_id)
         quartiers = rows_of(connection, "quartiers", territoire_id)
@@ -228,7 +232,7 @@ def get_import(app: App, import_id: int) -> ImportReport:
 
 
 def _options(app: App, file: FileToImport) -> ReadOptions:
-    return ReadOptions(typology=app.typology, mapping=file.mapping, sheet=file.sheet)
+    return ReadOptions(typology=app.typology, mapping=file.mapping, sheet=file.sheet, defaults=file.defaults)
 
 
 @contextmanager
