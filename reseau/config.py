@@ -41,6 +41,10 @@ DATA_INCLUSION_OPEN = {
     "structures": "https://www.data.gouv.fr/api/1/datasets/r/915c05e8-77ea-44f6-9837-0f1eff897a54",
     "services": "https://www.data.gouv.fr/api/1/datasets/r/de4856b8-bb67-4b79-83bd-038e846a1774",
 }
+COMMUNES_API = "https://geo.api.gouv.fr"
+# Where the tables a team shares are read, once a person gave their address.
+GOOGLE_SHEETS = "https://docs.google.com/spreadsheets"
+GOOGLE_DRIVE = "https://drive.google.com"
 IGN_PLAN_URL = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
     "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"

@@ -13,13 +13,13 @@ from typing import Any
 
 import requests
 
+from reseau.config import COMMUNES_API
 from reseau.downloads.apis import ApiRequest, made_here
 from reseau.downloads.files import Downloaded, Progress, no_progress
 from reseau.downloads.http import get_json, open_session
 from reseau.errors import RefusedInput, Unavailable, why
 from reseau.model.communes import restore_insee
 
-SERVICE = "https://geo.api.gouv.fr"
 FIELDS = "nom,code,codesPostaux,population,codeEpci,epci"
 MAX_FOUND = 20
 MAX_COMMUNES = 200
@@ -43,7 +43,7 @@ class FoundCommune:
 
 
 def search_communes(
-    name: str, *, session: requests.Session | None = None, service: str = SERVICE
+    name: str, *, session: requests.Session | None = None, service: str = COMMUNES_API
 ) -> list[FoundCommune]:
     """Communes whose name looks like the one typed, the most populated first.
 
@@ -66,7 +66,7 @@ def download_communes(
     dest: Path,
     *,
     session: requests.Session | None = None,
-    service: str = SERVICE,
+    service: str = COMMUNES_API,
     on_progress: Progress = no_progress,
 ) -> Path:
     """Write the boundaries of communes as one GeoJSON file (EPSG:4326), readable by the source «communes».
@@ -102,7 +102,7 @@ def fetch(request: ApiRequest) -> Downloaded:
     dest = download_communes(
         request.communes, request.dest_dir / request.filename, on_progress=request.on_progress
     )
-    return made_here(dest, SERVICE)
+    return made_here(dest, COMMUNES_API)
 
 
 def _boundary(session: requests.Session, code: str, service: str) -> Any:

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qs, quote, urlencode
 
 import requests
 
+from reseau.config import GOOGLE_DRIVE, GOOGLE_SHEETS
 from reseau.downloads.http import check_address, get_json
 from reseau.errors import RefusedInput
 
@@ -34,7 +35,7 @@ def export_address(url: str, session: requests.Session) -> str:
     if host == "docs.google.com" and (found := _GOOGLE_SHEET.match(parts.path)):
         return _google_sheet(parts, found)
     if host == "drive.google.com" and (found := _GOOGLE_FILE.match(parts.path)):
-        return f"https://drive.google.com/uc?export=download&id={found[1]}"
+        return f"{GOOGLE_DRIVE}/uc?export=download&id={found[1]}"
     if _is_grist(host) and "/api/" not in parts.path and (found := _GRIST_DOC.match(parts.path)):
         return _grist(parts, found, session)
     if _NEXTCLOUD.match(parts.path):
@@ -55,10 +56,8 @@ def _google_sheet(parts: SplitResult, found: re.Match[str]) -> str:
     chosen = {"gid": gid} if gid.isdecimal() else {}
     if found[1]:
         query = urlencode({"output": "csv", "single": "true", **chosen} if chosen else {"output": "csv"})
-        return f"https://docs.google.com/spreadsheets/d/e/{found[2]}/pub?{query}"
-    return (
-        f"https://docs.google.com/spreadsheets/d/{found[2]}/export?{urlencode({'format': 'csv', **chosen})}"
-    )
+        return f"{GOOGLE_SHEETS}/d/e/{found[2]}/pub?{query}"
+    return f"{GOOGLE_SHEETS}/d/{found[2]}/export?{urlencode({'format': 'csv', **chosen})}"
 
 
 def _is_grist(host: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reseau.geo.crs import MAINLAND, WGS84, epsg_for_commune
 from reseau.model.communes import restore_insee
@@ -41,6 +42,8 @@ _LABELS = {
 WEAK_SCORE = 75
 
 
+# A national file says the same few thousand communes a hundred thousand times.
+@lru_cache(maxsize=65_536)
 def insee_code(department: str, commune: str, *, full: str = "") -> str:
     """INSEE code of a commune (five characters), empty when the parts do not make one.
 

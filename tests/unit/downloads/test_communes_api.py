@@ -97,7 +97,6 @@ def test_half_a_map_is_no_map(tmp_path: Path) -> None:
 def test_as_a_source_it_asks_about_the_territory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     request = ApiRequest(communes=("31555",), dest_dir=tmp_path, filename="communes.geojson")
     with serve(Answer(body=json.dumps(CONTOUR).encode())) as service:
-        monkeypatch.setattr(communes_api, "SERVICE", service.url)
         real = communes_api.download_communes
 
         def here(codes: Any, dest: Path, **options: Any) -> Path:
