@@ -133,12 +133,11 @@ def measure(
     long: pd.DataFrame,
     *,
     table: Abbreviations | None = None,
-    minimum: float | None = None,
+    verdicts: tuple[tuple[str, ...], ...] = ((PROBABLE,), (POSSIBLE,), ACCEPTED),
 ) -> list[Result]:
-    """Right and wrong pairs across the two files, by verdict, then all those shown."""
+    """Right and wrong pairs across the two files, for each set of verdicts."""
     both = pd.concat([short, long])
-    options = {} if minimum is None else {"minimum": minimum}
-    found = find(both, epsg=EPSG, typology=load_typology(), table=table, **options).pairs
+    found = find(both, epsg=EPSG, typology=load_typology(), table=table).pairs
     label = both["label"]
     across = found[(found["a_id"] < 1_000_001) != (found["b_id"] < 1_000_001)]
     right = label.loc[across["a_id"]].to_numpy() == label.loc[across["b_id"]].to_numpy()
@@ -159,7 +158,7 @@ def measure(
             right_hard=int((right & mask & is_hard).sum()),
             hard=len(hard),
         )
-        for chosen in ((PROBABLE,), (POSSIBLE,), ACCEPTED)
+        for chosen in verdicts
         for mask in [across["verdict"].isin(chosen).to_numpy()]
     ]
 
@@ -190,9 +189,13 @@ def lines(folder: Path) -> Iterator[str]:
                         f"rappel {result.recall:.3f} ({result.positives}) | "
                         f"rappel des noms différents {result.recall_hard:.3f} ({result.hard})"
                     )
+        known = [side.assign(finess=side["label"]) for side in (short, long)]
+        (sure,) = measure(*known, verdicts=((CERTAIN,),))
+        yield f"{town} | numéros connus des deux côtés | certain | justes {sure.right} | fausses {sure.wrong}"
+        neighbours, probable, possible = within(short)
         yield (
-            f"{town} | voisins à moins de 50 m, numéros différents cachés : %d, probables %d, possibles %d"
-            % (within(short))
+            f"{town} | voisins à moins de 50 m, numéros différents cachés : {neighbours}, "
+            f"probables {probable}, possibles {possible}"
         )
 
 

@@ -111,7 +111,8 @@ class Abbreviations:
         """Take a name apart. The name of its commune is not what tells a place from its neighbours."""
         text = text[:MAX_LENGTH]
         # A name in another alphabet is compared as it is written.
-        words = tuple(self.contracted(self.written_out(text))) or tuple(text.casefold().split())
+        # Said twice («Maison… des personnes handicapées (MDPH)») is said once.
+        words = tuple(dict.fromkeys(self.contracted(self.written_out(text)) or text.casefold().split()))
         here = set(self.written_out(commune))
         numbers = frozenset(filter(None, map(_number, words)))
         kinds = frozenset(word for word in words if word in self.acronyms)
