@@ -95,7 +95,6 @@ def sentence(plan: ImportPlan) -> str:
     return f"{read} = {' + '.join(parts)}.{left_words(plan.count('gone'))}"
 
 
-@st.fragment
 def _plan(choice: Choice, found: Compared, plan: ImportPlan, apply: Apply) -> None:
     key = f"{choice.upload.file_id}_{abs(hash(found.signature))}"
     st.markdown(f"**3. Relire, puis appliquer** : {wording.markdown_text(choice.upload.name)}")
@@ -107,9 +106,10 @@ def _plan(choice: Choice, found: Compared, plan: ImportPlan, apply: Apply) -> No
     groups = _groups(plan, found)
     buttons = st.container(horizontal=True, vertical_alignment="center")
     group = EVERYTHING
-    filters = st.columns([5, 3, 2], vertical_alignment="center") if plan.changes else [st.container()]
+    filters: list[DeltaGenerator] = []
     if len(groups) > 1:
-        group = filters[0].segmented_control(
+        shown, *filters = st.columns([5, 3, 2], vertical_alignment="center")
+        group = shown.segmented_control(
             "Montrer",
             list(groups),
             format_func=groups.__getitem__,
@@ -125,7 +125,7 @@ def _plan(choice: Choice, found: Compared, plan: ImportPlan, apply: Apply) -> No
         chosen = None
         _kept(plan, found)
     else:
-        chosen = _changes(plan, found, group, key, filters)
+        chosen = _changes(plan, found, group, key, filters or st.columns([3, 2]))
     with buttons:
         _apply_buttons(choice, plan, chosen, apply, key)
 
@@ -177,7 +177,7 @@ def _changes(
         st.info("Rien ne change : ce que dit ce fichier est déjà enregistré.", icon=":material/done_all:")
         return None
     names = sorted(set(found.lines["Champ"]) - {""})
-    text = filters[1].text_input(
+    text = filters[0].text_input(
         "Chercher",
         placeholder="Chercher une fiche, une valeur",
         label_visibility="collapsed",
@@ -185,7 +185,7 @@ def _changes(
     )
     name = ANY_FIELD
     if names:
-        name = filters[2].selectbox(
+        name = filters[1].selectbox(
             "Champ", [ANY_FIELD, *names], label_visibility="collapsed", key=f"field_{key}"
         )
     shown = _filtered(found.lines, ACTIONS.get(group, ""), text, "" if name == ANY_FIELD else name)
