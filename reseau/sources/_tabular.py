@@ -127,7 +127,7 @@ class TabularSource(Source):
             notes=(table.description, *table.notes, *matching.notes),
         )
 
-    def template(self) -> bytes:
+    def template(self) -> bytes | None:
         """An XLSX file to fill, with one example row, instructions and the list of types."""
         return build_template(self.columns, title=self.sheet_title, about=self.spec.why_trust)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reseau.cli._base import Answer, Command, progress, tell
+from reseau.cli.verbs.importer import add_type, defaults_of
 from reseau.model.reports import FieldChange, ImportPlan, RowChange
 from reseau.services import App, importing, territoires
 
@@ -30,12 +31,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE", help="voir « list »")
     parser.add_argument("file", metavar="FICHIER")
     parser.add_argument("--feuille", metavar="NOM", help="feuille du classeur (par défaut la première)")
+    add_type(parser)
 
 
 def run(app: App, args: argparse.Namespace) -> Answer:
     """Compare, write nothing."""
     place = territoires.find_territoire(app, args.territoire)
-    file = importing.FileToImport(path=Path(args.file), sheet=args.feuille)
+    file = importing.FileToImport(path=Path(args.file), sheet=args.feuille, defaults=defaults_of(args))
     plan = importing.plan_import(app, place.id, args.source, file, on_progress=progress)
     for note in plan.notes:
         tell(note)

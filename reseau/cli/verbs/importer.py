@@ -16,11 +16,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE", help="voir « list »")
     parser.add_argument("file", metavar="FICHIER")
     parser.add_argument("--feuille", metavar="NOM", help="feuille du classeur (par défaut la première)")
+    add_type(parser)
     parser.add_argument(
         "--fermer",
         action="store_true",
         help="fermer ce que le fichier ne cite plus, même si c'est plus de la moitié de ce qui est connu",
     )
+
+
+def add_type(parser: argparse.ArgumentParser) -> None:
+    """The option that gives one type to a file of places without any."""
+    parser.add_argument(
+        "--type",
+        metavar="TYPE",
+        help="type de tous les lieux d'un fichier qui n'en donne pas (source « points »)",
+    )
+
+
+def defaults_of(args: argparse.Namespace) -> dict[str, str]:
+    """What the options give for all the rows."""
+    return {"types": args.type} if args.type else {}
 
 
 def run(app: App, args: argparse.Namespace) -> Answer:
@@ -31,7 +46,9 @@ def run(app: App, args: argparse.Namespace) -> Answer:
         app,
         place.id,
         args.source,
-        importing.FileToImport(path=path, sheet=args.feuille, close_many=args.fermer),
+        importing.FileToImport(
+            path=path, sheet=args.feuille, defaults=defaults_of(args), close_many=args.fermer
+        ),
         on_progress=progress,
     )
     return answer_of(report, path.stem)

@@ -14,6 +14,7 @@ from reseau.errors import RefusedInput
 from reseau.model.records import Structure
 from reseau.model.reports import Parsed, Record, Scope
 from reseau.model.typology import Typology
+from reseau.sources._around import near_areas
 from reseau.sources._base import Preview, ReadOptions
 from reseau.sources._columns import count_recognised, match_columns
 from reseau.sources._row import Row
@@ -29,6 +30,8 @@ PREFIX = "points--"
 # Shorter identifiers are numbers of a list: two files would give the same one to two places.
 _OWN_IDENTIFIER = 9
 _AROUND_KM = 20.0
+# Boundaries are drawn with fewer points than the ground has.
+_EDGE_METRES = 100.0
 CONSTANTS = frozenset({"types", "commune", "insee", "postcode"})
 NO_TYPE = (
     "n'a pas de colonne qui dise le type des lieux. Choisissez-la dans la correspondance, ou donnez un type "
@@ -60,8 +63,9 @@ class Points(Tableur):
         """Read the places that are not known to be elsewhere.
 
         A place whose INSEE code is another commune's is left out, unless it lies within the radius; one
-        without a code is left out when it lies more than 20 km from every quartier. `options.defaults` may
-        give the type of all the places.
+        without a code is left out when it lies outside the boundaries of the communes where they are all
+        loaded, else when it lies more than 20 km from every quartier. `options.defaults` may give the type
+        of all the places.
 
         Raises:
             RefusedInput: no list of places there, or nothing that says their type.
@@ -88,6 +92,9 @@ class Points(Tableur):
         """As the spreadsheet's; the type may be given once for all the rows."""
         preview = super().preview(path, options)
         return replace(preview, constants=CONSTANTS)
+
+    def template(self) -> None:
+        """Nobody fills such a file: a team that writes its own uses the source `tableur`."""
 
     def build(self, row: Row, context: Context) -> Structure:
         """Structure of a row; its uid is completed in `finish`."""
@@ -163,22 +170,22 @@ def _kept(structures: Sequence[Record], scope: Scope) -> list[int]:
     places = [cast(Structure, item) for item in structures]
     if not scope.communes and scope.radius_km is None:
         return list(range(len(places)))
-    around = max(scope.radius_km or 0.0, _AROUND_KM)
-    near = _near(places, scope)
-    not_far = _near(places, replace(scope, radius_km=around))
+    at = np.array([(_degrees(p.lon), _degrees(p.lat)) for p in places], dtype=float).reshape(len(places), 2)
     territory = Territory(scope)
+    near = territory.near(at)
+    if scope.boundaries_wkb and len(scope.boundaries_wkb) >= len(scope.communes):
+        areas, metres = scope.boundaries_wkb, _EDGE_METRES
+    else:
+        areas, metres = scope.areas_wkb, max(scope.radius_km or 0.0, _AROUND_KM) * 1000
+    not_far = (
+        near_areas(at, areas, metres) | np.isnan(at[:, 0]) if areas else np.ones(len(places), dtype=bool)
+    )
     return [
         index
         for index, place in enumerate(places)
-        if near[index]
-        or (territory.has(place.insee) if place.insee else not_far[index] or _unknown(place, scope))
+        if near[index] or (territory.has(place.insee) if place.insee else not_far[index])
     ]
 
 
-def _unknown(place: Structure, scope: Scope) -> bool:
-    return place.lon is None or not scope.areas_wkb
-
-
-def _near(places: Sequence[Structure], scope: Scope) -> np.ndarray:
-    at = [(np.nan if p.lon is None else p.lon, np.nan if p.lat is None else p.lat) for p in places]
-    return Territory(scope).near(np.array(at, dtype=float).reshape(len(places), 2))
+def _degrees(value: float | None) -> float:
+    return float("nan") if value is None else value

@@ -100,7 +100,11 @@ def compare(context: Context, choices: Sequence[Choice]) -> None:
         try:
             with as_file(choice.upload) as path:
                 file = FileToImport(
-                    path=path, name=choice.upload.name, mapping=choice.mapping, sheet=choice.sheet
+                    path=path,
+                    name=choice.upload.name,
+                    mapping=choice.mapping,
+                    sheet=choice.sheet,
+                    defaults=choice.defaults,
                 )
                 compared.plan = plan_import(
                     context.app, context.tid, choice.source_id, file, on_progress=on_progress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -33,13 +33,14 @@ class Choice:
     source_id: str = ""
     mapping: Mapping[str, str] | None = None
     sheet: str | None = None
+    defaults: Mapping[str, str] = field(default_factory=dict)
     ready: bool = True
 
     @property
     def signature(self) -> tuple[object, ...]:
         """What a comparison made of this file depends on."""
         columns = tuple(sorted(self.mapping.items())) if self.mapping is not None else None
-        return self.source_id, columns, self.sheet
+        return self.source_id, columns, self.sheet, tuple(sorted(self.defaults.items()))
 
 
 def choose(app: App, source_id: str, upload: Upload, *, opened: bool) -> Choice:
@@ -61,7 +62,9 @@ def choose(app: App, source_id: str, upload: Upload, *, opened: bool) -> Choice:
         return Choice(upload, source_id, ready=False)
     if preview is None:
         return Choice(upload, source_id)
-    return _columns(preview, upload, source_id, sheet, opened=opened)
+    defaults = _one_type(app, key) if "types" in preview.constants else {}
+    how = Choice(upload, source_id, sheet=sheet, defaults=defaults)
+    return _columns(preview, how, opened=opened)
 
 
 def forget_other_files(uploads: list[Upload]) -> None:
@@ -71,9 +74,11 @@ def forget_other_files(uploads: list[Upload]) -> None:
     st.session_state[CACHE] = {key: value for key, value in known.items() if key[1] in kept}
 
 
-def missing_fields(preview: Preview, mapping: Mapping[str, str]) -> list[str]:
-    """Labels of required fields that no column feeds."""
-    given = set(mapping.values())
+def missing_fields(
+    preview: Preview, mapping: Mapping[str, str], defaults: Mapping[str, str] | None = None
+) -> list[str]:
+    """Labels of required fields that no column feeds, and that are not given once for all the rows."""
+    given = {*mapping.values(), *(defaults or ())}
     return [label for name, label in preview.fields.items() if name in preview.required - given]
 
 
@@ -87,15 +92,15 @@ def _preview(app: App, source_id: str, upload: Upload, sheet: str | None) -> Pre
     return found
 
 
-def _columns(preview: Preview, upload: Upload, source_id: str, sheet: str | None, *, opened: bool) -> Choice:
-    preview = replace(preview, mapping=_as_before(preview, upload))
+def _columns(preview: Preview, how: Choice, *, opened: bool) -> Choice:
+    preview = replace(preview, mapping=_as_before(preview, how.upload))
     recognised = sum(1 for name in preview.mapping.values() if name)
     label = (
         f"{wording.plural(preview.n_rows, 'ligne')} ; colonnes reconnues : {recognised} sur "
         f"{len(preview.columns)}"
     )
     warnings = st.container()
-    unsure = bool(missing_fields(preview, preview.mapping))
+    unsure = bool(missing_fields(preview, preview.mapping, how.defaults))
     with st.expander(label, expanded=opened or unsure, icon=":material/swap_horiz:"):
         if preview.notes:
             st.caption(" ".join(map(wording.markdown_text, preview.notes)))
@@ -105,11 +110,25 @@ def _columns(preview: Preview, upload: Upload, source_id: str, sheet: str | None
             "Pour chaque colonne du fichier, choisissez ce qu'elle contient. "
             "Une colonne non importée reste dans votre fichier, elle n'est pas enregistrée ici."
         )
-        mapping = _boxes(preview, f"{source_id}_{upload.file_id}_{sheet}")
-    missing = missing_fields(preview, mapping)
+        mapping = _boxes(preview, f"{how.source_id}_{how.upload.file_id}_{how.sheet}")
+    missing = missing_fields(preview, mapping, how.defaults)
     with warnings:
         _warn(preview, mapping, missing)
-    return Choice(upload, source_id, mapping=mapping, sheet=sheet, ready=not missing)
+    return replace(how, mapping=mapping, ready=not missing)
+
+
+def _one_type(app: App, key: str) -> dict[str, str]:
+    """A file of places that does not say of what kind they are: one type for all of them."""
+    given = st.selectbox(
+        "Type de tous les lieux du fichier",
+        [item.code for item in app.typology],
+        index=None,
+        format_func=lambda code: app.typology[code].full_label,
+        placeholder="selon le fichier",
+        help="Sert aux lieux dont le fichier ne dit pas le type, ou le dit d'un mot inconnu ici.",
+        key=f"type_{key}",
+    )
+    return {"types": given} if given else {}
 
 
 def _as_before(preview: Preview, upload: Upload) -> Mapping[str, str]:
@@ -126,7 +145,7 @@ def _warn(preview: Preview, mapping: Mapping[str, str], missing: list[str]) -> N
         listed = ", ".join(f"« {wording.markdown_text(label)} »" for label in missing)
         st.warning(
             f"Aucune colonne ne donne {listed}. C'est obligatoire : choisissez la colonne dans la "
-            "correspondance, ou ajoutez-la au fichier.",
+            f"correspondance, ou {_other_way(preview, missing)}.",
             icon=":material/flag:",
         )
     twice = _twice(preview, mapping)
@@ -135,6 +154,11 @@ def _warn(preview: Preview, mapping: Mapping[str, str], missing: list[str]) -> N
             f"Deux colonnes disent la même chose ({wording.markdown_text(', '.join(twice))}) : "
             "seule la première sera lue."
         )
+
+
+def _other_way(preview: Preview, missing: list[str]) -> str:
+    alone = missing == [preview.fields.get("types")] and "types" in preview.constants
+    return "donnez un type pour tous les lieux du fichier" if alone else "ajoutez-la au fichier"
 
 
 def _boxes(preview: Preview, key: str) -> dict[str, str]:

@@ -40,6 +40,7 @@ def apply_all(context: Context, choices: Sequence[Choice], *, remaining: int) ->
                 name=name,
                 mapping=choice.mapping,
                 sheet=choice.sheet,
+                defaults=choice.defaults,
             )
             for choice, name in zip(choices, names, strict=True)
         ]
@@ -70,7 +71,13 @@ def apply_some(context: Context, choice: Choice, keys: Sequence[str], *, more: b
                 context.app,
                 context.tid,
                 choice.source_id,
-                FileToImport(path=path, name=name, mapping=choice.mapping, sheet=choice.sheet),
+                FileToImport(
+                    path=path,
+                    name=name,
+                    mapping=choice.mapping,
+                    sheet=choice.sheet,
+                    defaults=choice.defaults,
+                ),
                 only=frozenset(keys),
                 on_progress=lambda share, said: _tell(progress, share, said),
             )

@@ -218,6 +218,19 @@ def test_without_code_a_far_away_place_is_left_out(tmp_path: Path):
     assert [item.record.name for item in parsed.records] == ["Près"]
 
 
+def test_without_code_the_boundaries_of_the_communes_decide_where_they_are_loaded(tmp_path: Path):
+    town = shapely.to_wkb(shapely.box(1.40, 43.55, 1.50, 43.65))
+    scope = Scope(communes=frozenset({"31555"}), boundaries_wkb=(town,))
+    rows = [
+        {"nom": name, "type": "numerique", "lat": lat, "lon": lon}
+        for name, lat, lon in (("Dedans", 43.64, 1.49), ("À côté", 43.64, 1.53), ("Sans position", "", ""))
+    ]
+    parsed = read(written(tmp_path, rows), scope)
+    assert [item.record.name for item in parsed.records] == ["Dedans", "Sans position"]
+    half = Scope(communes=frozenset({"31555", "31069"}), boundaries_wkb=(town,))
+    assert len(read(written(tmp_path, rows), half).records) == 3
+
+
 @pytest.mark.parametrize(
     "document",
     [[], {"features": []}, [1], '{"a": ', '[{"nom": "A"', [{"couleur": "vert"}]],
