@@ -126,7 +126,7 @@ def _read_layer(layer: Layer, reading: _Reading, filename: str, *, offset: int) 
         reading.notes.append(
             f"Couche « {layer.name} » : colonnes non utilisées : {', '.join(columns.unused)[:300]}."
         )
-    year = year_of(columns.figures, layer.title, layer.name, filename)
+    year = year_of(columns.figures, layer.title, layer.name, filename) if columns.figures else None
     places = np.flatnonzero(_kept(layer, columns, crs, reading.scope))
     boundaries = dict(zip(places.tolist(), read_boundaries(layer.geometries[places], crs), strict=True))
     for index, row in enumerate(layer.rows):
