@@ -15,9 +15,9 @@ from reseau.errors import RefusedInput, ReseauError
 from reseau.model.communes import current_code, matching_codes
 from reseau.model.reports import LocatedRecord, Parsed, RefusedRow, Scope
 from reseau.model.typology import normalise
-from reseau.sources._around import near_areas
 from reseau.sources._base import ReadOptions, Source, load_spec
 from reseau.sources._peek import glimpse
+from reseau.sources._selecting import require_territory, select
 from reseau.sources.data_inclusion.checking import Checked, check, known_columns
 from reseau.sources.data_inclusion.records import structure_of
 from reseau.sources.data_inclusion.rows import Row, iter_rows
@@ -56,7 +56,7 @@ class DataInclusionSource(Source):
                 scope that names no territory.
         """
         survey = _survey(path)
-        _require_territory(scope, path.name)
+        require_territory(scope, path.name)
         kept = _kept(survey, scope)
         wanted = {survey.ids[rank] for rank in np.flatnonzero(kept)}
         reading = _Reading(wanted=wanted, kept=kept, communes=matching_codes(scope.communes))
@@ -172,21 +172,11 @@ def _refuse_other_files(survey: _Survey, name: str) -> None:
         )
 
 
-def _require_territory(scope: Scope, name: str) -> None:
-    if scope.communes or (scope.areas_wkb and scope.radius_km is not None):
-        return
-    raise RefusedInput(
-        f"« {name} » est un fichier national : indiquez d'abord les communes du territoire, ou un rayon "
-        "autour de ses quartiers (page Réglages, ou « territoire creer NOM --communes 31555 »)."
-    )
-
-
 def _kept(survey: _Survey, scope: Scope) -> np.ndarray:
-    codes = matching_codes(scope.communes)
-    kept = np.array([code in codes for code in survey.insee], dtype=bool)
-    if scope.areas_wkb and scope.radius_km is not None:
-        positions = np.array(survey.positions, dtype=float).reshape(-1, 2)
-        kept |= near_areas(positions, scope.areas_wkb, scope.radius_km * 1000)
+    """Whether each structure is the territory's, in the order of the file."""
+    positions = np.array(survey.positions, dtype=float).reshape(-1, 2)
+    kept = np.zeros(len(survey.insee), dtype=bool)
+    kept[select(survey.insee, scope, lambda indexes: positions[indexes])] = True
     return kept
 
 
