@@ -105,6 +105,31 @@ def test_the_sheet_counts_its_questions_and_tells_what_others_say(
     assert "Provenance" in [tab.label for tab in at.tabs]
 
 
+def test_a_position_is_asked_as_a_whole(empty_app_db: App, tmp_path: Path, open_page: Opener) -> None:
+    """The source moved the latitude alone: half a position says nothing to anybody."""
+    create_territoire(empty_app_db, "Essai", communes=["99101"])
+    header = f"{HEADER};latitude;longitude\n"
+    path = tmp_path / "places.csv"
+    tid = find_territoire(empty_app_db).id
+
+    def bring_at(latitude: str) -> None:
+        path.write_text(f"{header}a;CMP;CMP;;1 rue A;99101;{latitude};1.60", encoding="utf-8")
+        import_file(empty_app_db, tid, "tableur", FileToImport(path=path))
+
+    bring_at("48.10")
+    row_id = int(open_view(empty_app_db, tid).structures.index[0])
+    save_row(empty_app_db, tid, "structures", {"lat": 48.11, "lon": 1.61}, row_id=row_id)
+    bring_at("48.12")
+    assert {item.field for item in conflicts(empty_app_db, tid)} == {"lat"}
+    at = section(open_page("p6_a_verifier"))
+    assert_sound(at)
+    assert "Position" in said(at)
+    assert "48,12000 ; 1,60000" in said(at)
+    press(at, "Prendre celle de la source")
+    row = get_row(empty_app_db, "structures", row_id)
+    assert (row["lat"], row["lon"]) == (48.12, 1.6)
+
+
 def test_a_sheet_opens_from_the_question(empty_app_db: App, corrected: int, open_page: Opener) -> None:
     at = press(section(open_page("p6_a_verifier")), "Ouvrir la fiche")
     assert_sound(at)

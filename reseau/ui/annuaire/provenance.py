@@ -43,7 +43,14 @@ def tab(context: Context, structure_id: int) -> None:
         shown,
         hide_index=True,
         height=420 if len(shown) > 11 else "auto",
-        column_config={"Depuis le": st.column_config.DateColumn(format="DD/MM/YYYY", width="small")},
+        column_config={
+            "Depuis le": st.column_config.DateColumn(format="DD/MM/YYYY", width="small"),
+            "Valeur": st.column_config.TextColumn(width=150),
+            "Source": st.column_config.TextColumn(width=130),
+            "Ce que disent d'autres sources": st.column_config.TextColumn(
+                "D'autres sources disent", width=190
+            ),
+        },
     )
     st.caption("Ce qui est corrigé à la main n'est jamais écrasé par un import.")
 

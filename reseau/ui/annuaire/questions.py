@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from reseau.errors import ReseauError
 from reseau.model.reports import FieldChange
-from reseau.services.statements import Conflict, conflicts, keep_mine, take_theirs
+from reseau.services.statements import Conflict, conflicts, keep_mine, statements_of, take_theirs
 from reseau.ui import wording
 from reseau.ui.annuaire.rows import WRITTEN
 from reseau.ui.donnees.change_words import field_label, pairs
@@ -43,8 +44,7 @@ def count_words(count: int) -> str:
 def question(context: Context, group: Sequence[Conflict], titles: Mapping[str, str], *, key: str) -> None:
     """Both values and the two answers."""
     first = group[0]
-    changes = [FieldChange(field=item.field, old=item.mine, new=item.theirs) for item in group]
-    lines = list(pairs(changes, context.view.typology))
+    lines = list(pairs(_changes(context, group), context.view.typology))
     several = len(lines) > 1
     mine = "\n".join(_line(item.field, old, several=several) for item, old, _ in lines)
     theirs = "\n".join(_line(item.field, new, several=several) for item, _, new in lines)
@@ -53,16 +53,33 @@ def question(context: Context, group: Sequence[Conflict], titles: Mapping[str, s
     title = titles.get(first.source, first.source)
     name, left, right = st.columns([2, 4, 4])
     name.markdown(f"**{wording.markdown_text(label)}**")
-    with left:
+    with left.container(gap="xsmall"):
         st.caption("Votre valeur, en vigueur")
         st.text(mine)
         if st.button("Garder la mienne", icon=":material/person:", key=f"keep_{key}"):
             _answer(context, first, take=False)
-    with right:
+    with right.container(gap="xsmall"):
         st.caption(f"{wording.markdown_text(title)}, données du {wording.day(first.on)}")
         st.text(theirs)
         if st.button("Prendre celle de la source", icon=":material/sync:", key=f"take_{key}"):
             _answer(context, first, take=True)
+
+
+def _changes(context: Context, group: Sequence[Conflict]) -> list[FieldChange]:
+    """What the source says beside what is in force; a position is whole, even when half of it moved."""
+    first = group[0]
+    found = {item.field: FieldChange(field=item.field, old=item.mine, new=item.theirs) for item in group}
+    if TOGETHER.get(first.field) == "position":
+        row = context.view.structures.loc[first.structure_id]
+        said = {
+            item.field: item.value
+            for item in statements_of(context.app, first.structure_id)
+            if item.source == first.source
+        }
+        for name in ("lon", "lat"):
+            mine = None if pd.isna(row[name]) else float(row[name])
+            found[name] = FieldChange(field=name, old=mine, new=said.get(name, mine))
+    return list(found.values())
 
 
 def _line(field: str, value: str, *, several: bool) -> str:
