@@ -93,6 +93,8 @@ class Parsed:
     Attributes:
         data_date: date of the data according to the file, None when it does not say.
         claims: type codes the source claims to list completely in the scope.
+        covers: communes of the scope it lists whole, even those where it has nothing; others are spoken of
+            only where it has something.
         notes: French sentences worth reading (repaired polygons, unknown categories, encoding…).
         counts: named counts behind the notes, for machines.
     """
@@ -102,6 +104,7 @@ class Parsed:
     n_out_of_scope: int = 0
     data_date: date | None = None
     claims: frozenset[str] = frozenset()
+    covers: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     counts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -109,6 +112,12 @@ class Parsed:
     def n_read(self) -> int:
         """Rows read, always the sum of the other counts."""
         return len(self.records) + len(self.refused) + self.n_out_of_scope
+
+    @property
+    def spoken(self) -> frozenset[str]:
+        """Communes it speaks of: an extract of elsewhere says nothing of what is not there."""
+        met = {item.record.insee for item in self.records if isinstance(item.record, Structure)}
+        return frozenset(met - {""}) | self.covers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,7 @@ def speaks_for_all(source: Source, parsed: Parsed, *, by_commune: bool = False) 
         by_commune: rows of this kind come by whole communes, whatever the source says of itself.
     """
     cut = bool(parsed.counts.get("incomplete")) or bool(source.spec.claims and not parsed.claims)
-    return (source.spec.complete or by_commune) and bool(parsed.records) and not cut
+    return (source.spec.complete or by_commune) and bool(parsed.records or parsed.covers) and not cut
 
 
 def same_as(located: LocatedRecord, line: int) -> RefusedRow:

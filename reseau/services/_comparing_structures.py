@@ -71,7 +71,7 @@ class Known:
         }
         uids: dict[int, list[str]] = {}
         for uid, row in by_uid.items():
-            uids.setdefault(row["id"], []).append(uid)
+            uids.setdefault(_final(rows, row)["id"], []).append(uid)
         return cls(
             source=source,
             rows=rows,
@@ -92,7 +92,7 @@ class Known:
         """
         row = self.by_uid.get(record.uid)
         if row is not None:
-            return (row, BY_NAME) if row["merged_into"] is None else (self._kept(row), BY_MERGE)
+            return (row, BY_NAME) if row["merged_into"] is None else (_final(self.rows, row), BY_MERGE)
         for name in NUMBERS:
             value = getattr(record, name)
             candidates = [
@@ -103,14 +103,6 @@ class Known:
             if value and candidates:
                 return self._best(candidates), BY_NUMBER
         return None
-
-    def _kept(self, row: Row) -> Row:
-        """The row it was merged into, through every merge."""
-        seen = {row["id"]}
-        while row["merged_into"] in self.rows and row["merged_into"] not in seen:
-            row = self.rows[row["merged_into"]]
-            seen.add(row["id"])
-        return row
 
     def _best(self, candidates: list[Row]) -> Row:
         """The source's own, else the oldest."""
@@ -129,6 +121,15 @@ class Known:
     def alone(self, row_id: int) -> bool:
         """Whether nobody else than the source knows a row."""
         return all(uid.startswith(f"{self.source.id}--") for uid in self.uids[row_id])
+
+
+def _final(rows: Mapping[int, Row], row: Row) -> Row:
+    """The row it was merged into, through every merge; itself otherwise."""
+    seen = {row["id"]}
+    while row["merged_into"] in rows and row["merged_into"] not in seen:
+        row = rows[row["merged_into"]]
+        seen.add(row["id"])
+    return row
 
 
 def _by_number(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
@@ -194,10 +195,16 @@ def _match(
 
 def _second(comparison: Comparison, how: int, located: LocatedRecord, first: LocatedRecord) -> None:
     """Another row about the same structure: expected after a merge, a mistake otherwise."""
-    if how == BY_MERGE:
+    # Two identifiers of one source lead to one row by a merge only, its own or one of before.
+    if how == BY_MERGE or (how == BY_NAME and _uid(located) != _uid(first)):
         comparison.unchanged += 1
     else:
         comparison.refused.append(same_as(located, first.line))
+
+
+def _uid(located: LocatedRecord) -> str:
+    assert isinstance(located.record, Structure)  # noqa: S101 -- see `_match`
+    return located.record.uid
 
 
 def _new(located: LocatedRecord, territoire_id: int) -> Step:
@@ -279,7 +286,7 @@ def _departures(comparison: Comparison, known: Known, parsed: Parsed, scope: Sco
     """Structures that the file no longer lists, though it speaks of their commune."""
     mine = f"{known.source.id}--"
     wanted = matching_codes(scope.communes)
-    spoken = {located.record.insee for located in parsed.records if isinstance(located.record, Structure)}
+    spoken = parsed.spoken
     refused = mentions(parsed)
     gone: list[Step] = []
     n_known = shared = 0

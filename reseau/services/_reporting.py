@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from reseau.model.records import Structure
 from reseau.model.reports import FieldChange, ImportPlan, ImportReport, Parsed, RefusedRow, RowChange, Scope
 from reseau.services._applying import Chosen
 from reseau.services._comparing import CHANGED, GONE, NEW, REOPENED, SAME, Comparison, Step
@@ -101,8 +100,7 @@ def _notes(parsed: Parsed, comparison: Comparison) -> tuple[str, ...]:
 
 def _covered_communes(parsed: Parsed, scope: Scope) -> tuple[str, ...]:
     """Communes of the territory the file really speaks of: an extract of elsewhere proves no absence here."""
-    spoken = {located.record.insee for located in parsed.records if isinstance(located.record, Structure)}
-    return tuple(sorted(code for code in scope.communes if code in spoken))
+    return tuple(sorted(scope.communes & parsed.spoken))
 
 
 def _change(comparison: Comparison, step: Step) -> RowChange:

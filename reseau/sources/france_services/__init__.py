@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from reseau.errors import RefusedInput
-from reseau.model.communes import department_of, restore_insee
+from reseau.model.communes import department_of, matching_codes, restore_insee
 from reseau.model.records import Structure
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
 from reseau.sources._base import ReadOptions, Source, load_spec
@@ -60,6 +60,7 @@ class FranceServices(Source):
             refused=tuple(refused),
             n_out_of_scope=len(rows) - len(chosen),
             claims=frozenset({TYPE}) if whole and TYPE in options.typology else frozenset(),
+            covers=matching_codes(scope.communes) if whole else frozenset(),
             notes=(*table.notes, *_notes(table, counts, whole=whole, cut=cut), *remarks.notes()),
             counts=counts,
         )

@@ -123,6 +123,13 @@ def test_claims_its_type_when_it_knows_the_departments_of_the_territory():
     assert not read(scope=Scope(communes=frozenset({"99101", "31555"}))).claims
 
 
+def test_a_commune_without_any_is_spoken_of_all_the_same():
+    """The list is whole: a commune it has nothing in has none, which is what «absent» means."""
+    scope = Scope(communes=frozenset({"99101", "99103"}))
+    assert read(scope=scope).spoken == {"99101", "99103"}
+    assert not read(scope=Scope(communes=frozenset({"99103", "31555"}))).spoken
+
+
 def test_a_cut_file_claims_nothing(tmp_path: Path):
     """What came after the cut is not absent."""
     path = tmp_path / "coupe.csv"
