@@ -163,9 +163,11 @@ def test_a_corrected_address_is_sent_only_on_the_button_that_says_so(
     assert "geopf" in said(at)
     first = items[0]
     key = f"relire_{first.structure_id}_{first.version}"
+    at.session_state["relire_filtre"] = reviewing.REVIEW
     at.text_input(key=f"{key}_adresse").set_value("9 rue Neuve")
     next(button for button in at.button if button.label == "Enregistrer sans chercher").click().run()
     assert_sound(at)
+    assert at.session_state["relire_filtre"] == reviewing.NOT_ASKED, "it stays on screen"
     assert directory.asked == []
     assert editing.get_row(demo_db, "structures", first.structure_id)["address"] == "9 rue Neuve"
     press(at, "relire_corriger")

@@ -27,6 +27,7 @@ TYPING = "relire_adresse"
 PROBLEM = "relire_probleme"
 SAID = "relire_dit"
 FILTER = "relire_filtre"
+NEXT_FILTER = "relire_filtre_voulu"
 TURN = "relire_tour"
 ASIDE = "mises_de_cote"
 LIST_HEIGHT = 470
@@ -96,6 +97,8 @@ def _filtered(items: dict[int, ReviewItem]) -> list[ReviewItem]:
         counts[ASIDE if item.aside else item.kind] += 1
     labels = KINDS | {ASIDE: "Mises de côté"}
     present = [kind for kind, count in counts.items() if count]
+    if wanted := st.session_state.pop(NEXT_FILTER, None):
+        st.session_state[FILTER] = wanted
     if st.session_state.get(FILTER) not in present:
         st.session_state.pop(FILTER, None)
     chosen = st.pills(
@@ -145,8 +148,9 @@ def _list(context: Context, shown: list[ReviewItem], current: ReviewItem) -> Non
 
     def pick() -> None:
         rows = st.session_state[key]["selection"]["rows"]
-        if rows:
-            chosen = shown[rows[0]].structure_id
+        chosen = shown[rows[0]].structure_id if rows else None
+        # The list tells the row it was drawn with, too: what is begun on that item must not be dropped.
+        if chosen is not None and chosen != st.session_state.get(CURRENT):
             _show(chosen)
             st.session_state[SEEN] = chosen
             state.select(context.view, structure_id=chosen)
@@ -284,6 +288,9 @@ def _replace(shown: list[ReviewItem], item: ReviewItem, new: ReviewItem | None) 
         _next(shown, item)
     else:
         _show(item.structure_id)
+        if st.session_state.get(FILTER) not in (None, new.kind):
+            # What the service just answered is what the person wants to see, whatever it was filed under.
+            st.session_state[NEXT_FILTER] = new.kind
     _keep(item, new)
 
 
