@@ -175,7 +175,7 @@ def _year(cells: Mapping[str, str], reading: _Reading) -> str:
 
 def _notes(reading: _Reading) -> list[str]:
     counts, columns = reading.counts, reading.columns
-    notes = [f"{len(reading.figures)} colonne(s) de chiffres lues."]
+    notes = [f"{len(reading.figures)} colonne(s) de chiffres lue(s)."]
     words = [name for name in columns.figures if name not in reading.figures]
     if words:
         notes.append(f"Colonnes non utilisées (sans aucun chiffre) : {', '.join(words)[:300]}.")
