@@ -92,9 +92,7 @@ def _misplaced(context: Context) -> None:
     if found.empty:
         st.text("Aucune structure placée n'est hors de la commune qu'elle déclare.")
     else:
-        st.text(
-            f"{wording.plural(len(found), 'structure')} à vérifier : position ou commune fausse."
-        )
+        st.text(f"{wording.plural(len(found), 'structure')} à vérifier : position ou commune fausse.")
         st.dataframe(
             pd.DataFrame(found[["name", "commune", "address"]]).rename(
                 columns={"name": "Structure", "commune": "Commune déclarée", "address": "Adresse"}
@@ -106,8 +104,7 @@ def _misplaced(context: Context) -> None:
     if unknown:
         st.caption(
             f"On ne sait pas pour {wording.plural(unknown, 'structure')} : pas de position, pas de "
-            "commune, ou "
-            "contour de cette commune non chargé."
+            "commune, ou contour de cette commune non chargé."
         )
 
 

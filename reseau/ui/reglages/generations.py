@@ -18,11 +18,9 @@ ANSWER = "generations_answer"
 ROWS, HEIGHT = 8, 300
 WHAT_IT_IS = (
     "C'est une **estimation** : les habitants de chaque quartier de 2015 sont supposés répartis également "
-    "sur sa "
-    "surface. Elle n'est écrite que là où le nombre est inconnu, jamais à la place d'un nombre officiel "
-    "ou du vôtre, "
-    f"et seulement si les quartiers de 2015 couvrent au moins {around.COVERED_SHARE:.0%} de celui de 2024. "
-    "Un chiffre secret de 2015 laisse le quartier inconnu."
+    "sur sa surface. Elle n'est écrite que là où le nombre est inconnu, jamais à la place d'un nombre "
+    "officiel ou du vôtre, et seulement si les quartiers de 2015 couvrent au moins "
+    f"{around.COVERED_SHARE:.0%} de celui de 2024. Un chiffre secret de 2015 laisse le quartier inconnu."
 ).replace("%", " %")
 
 
@@ -34,11 +32,10 @@ def generations(context: Context) -> None:
     title = f"Quartiers de 2015 gardés de côté ({len(former)})"
     with st.expander(title, icon=":material/history:"):
         st.caption(
-            "Le tableau, la carte et les états ne montrent que les quartiers de 2024. Ceux de 2015 servent à "
-            "comparer. La correspondance est faite par la surface, jamais par le code ni par le nom ; une "
-            "partie "
-            f"commune de moins de {SLIVER_SHARE:.0%} des deux quartiers est laissée de côté (les contours "
-            "publiés "
+            "Le tableau, la carte et les états ne montrent que les quartiers de 2024. Ceux de 2015 "
+            "servent à comparer. La correspondance est faite par la surface, jamais par le code ni par le "
+            f"nom ; une partie commune de moins de {SLIVER_SHARE:.0%} des deux quartiers est laissée de "
+            "côté (les contours publiés "
             "sont arrondis).".replace("%", " %")
         )
         _table(context)
