@@ -208,7 +208,7 @@ def _changed_meanwhile(structure_id: int, version: int) -> None:
     if not behind or any(draft.question for draft in behind):
         return
     words, button = st.columns([7, 3], vertical_alignment="center")
-    words.warning("Cette fiche a été modifiée ailleurs depuis que vous l'avez ouverte.")
+    words.warning("Cette fiche a changé, ici ou ailleurs, depuis que vous l'avez ouverte.")
     if button.button("Relire la fiche", icon=":material/refresh:", width="stretch"):
         for draft in behind:
             discard(draft)

@@ -62,6 +62,8 @@ def first_steps(app: App) -> None:
 
 def creation_form(app: App) -> None:
     """Name, communes or quartiers, radius; the new territory is opened."""
+    # Above the form: below it, an opened «Où chercher» would push a refusal out of sight.
+    notice = st.container()
     with st.form("new_territory"):
         name = st.text_input(
             "Nom du territoire", key="new_name", max_chars=MAX_NAME, placeholder="Contrat local de santé…"
@@ -90,7 +92,8 @@ def creation_form(app: App) -> None:
         found = _communes(app, communes, names)
         made = create_territoire(app, name, communes=found.codes, qpv_codes=parse_qpv(qpv), radius_km=radius)
     except ReseauError as error:
-        _say(error)
+        with notice:
+            _say(error)
         return
     state.select_territoire(made.record.name)
     where = f" Communes : {wording.markdown_text(found.words)}." if found.names else ""
@@ -166,6 +169,7 @@ def identity(context: Context) -> None:
     record, tid = context.territoire.record, context.tid
     # A box whose default is a figure cannot be emptied: its value comes through the session instead.
     st.session_state.setdefault(f"radius_{tid}", record.radius_km)
+    notice = st.container()
     with st.form(f"territory_{tid}"):
         name = st.text_input("Nom du territoire", record.name, max_chars=MAX_NAME, key=f"name_{tid}")
         communes = st.text_area(
@@ -200,7 +204,8 @@ def identity(context: Context) -> None:
             update_territoire(context.app, tid, name=name.strip(), **chosen)
             adopt_communes(context.app, tid)
         except ReseauError as error:
-            _say(error)
+            with notice:
+                _say(error)
             return
         if name.strip() != record.name:
             st.session_state["sel_territoire"] = name.strip()
