@@ -92,7 +92,9 @@ class Known:
         """
         row = self.by_uid.get(record.uid)
         if row is not None:
-            return (row, BY_NAME) if row["merged_into"] is None else (_final(self.rows, row), BY_MERGE)
+            final = _final(self.rows, row)
+            own = final["uid"] == record.uid or not final["uid"].startswith(f"{self.source.id}--")
+            return final, BY_NAME if own and final is row else BY_MERGE
         for name in NUMBERS:
             value = getattr(record, name)
             candidates = [

@@ -394,6 +394,51 @@ def test_merges_in_a_chain_lead_to_the_last(app: App, tid: int, load: Importer) 
     assert sorted(open_view(app, tid).structures.index) == sorted(ids.values())
 
 
+def test_lines_of_one_file_that_were_merged_are_not_refused(app: App, tid: int, load: Importer) -> None:
+    """The file still lists both, and later all three: none of its lines is a mistake of the person."""
+    text = "identifiant;nom;type\nA;Nord;CMP\nB;Nord bis;CMP\nC;Nord ter;CMP\n"
+    load("tableur", text)
+    ids = {row.uid[-1]: int(row.Index) for row in open_view(app, tid).structures.itertuples()}
+    for gone in "AB":
+        merge(app, tid, ids["C"] if gone == "B" else ids["B"], ids[gone])
+        report = load("tableur", text + "\n" * (gone == "B"), f"{gone}.csv")
+        assert (report.created, report.updated, len(report.refused)) == (0, 0, 0)
+
+
+HEAD = "finess;etalab;00;2026-05-12\n"
+
+
+def register_line(number: str, name: str) -> str:
+    """One establishment of the commune 99101, as the register's extraction writes it."""
+    cells = ["structureet", number, "310000000", name, name, *[""] * 7, "101", "99", "ESSAI", "99101 ESSAI"]
+    return ";".join([*cells, "", "", "156", "CMP", *[""] * 12]) + "\n"
+
+
+ONE, TWO = register_line("990000001", "CMP UN"), register_line("990000002", "CMP DEUX")
+
+
+def test_an_identifier_taken_over_is_not_a_line_written_twice(app: App, tid: int, load: Importer) -> None:
+    """The sheet that goes was known to the register by a number of its own: both lines mean one sheet now."""
+    load("tableur", "identifiant;nom;type;finess\nT1;CMP deux;CMP;990000002\n", "t.csv")
+    load("finess", HEAD + ONE + TWO)
+    ids = {row.uid: int(row.Index) for row in open_view(app, tid).structures.itertuples()}
+    assert set(ids) == {"tableur--T1", "finess--990000001"}
+    merge(app, tid, ids["finess--990000001"], ids["tableur--T1"])
+    report = load("finess", HEAD + TWO + ONE, "f2.csv")
+    assert (report.created, len(report.refused)) == (0, 0)
+    assert get_row(app, "structures", ids["finess--990000001"])["name"] == "CMP UN"
+
+
+def test_a_sheet_that_another_source_knows_by_a_merge_stays_open(app: App, tid: int, load: Importer) -> None:
+    """The register no longer lists it, the team's table does: nobody said it is closed."""
+    load("finess", HEAD + ONE + TWO)
+    load("tableur", "identifiant;nom;type\nT1;CMP deux;CMP\n", "t.csv")
+    ids = {row.uid: int(row.Index) for row in open_view(app, tid).structures.itertuples()}
+    merge(app, tid, ids["finess--990000002"], ids["tableur--T1"])
+    load("finess", HEAD + ONE, "f2.csv")
+    assert get_row(app, "structures", ids["finess--990000002"])["closed"] is False
+
+
 # Undoing after life went on.
 
 
