@@ -227,7 +227,8 @@ class KnownRows:
         self._by_key: dict[Any, Mapping[str, Any]] = {}
         self._by_origin: dict[str, Mapping[str, Any]] = {}
         self._mirrors: dict[Any, Mapping[str, Any]] = {}
-        for row in self.rows:
+        # Of two rows of one key (a merge put one of them aside), the one that is there.
+        for row in sorted(self.rows, key=lambda row: row.get("deleted_at") is None):
             self._by_key[key_of(kind, row)] = row
             if row.get("origin"):
                 self._by_origin[row["origin"]] = row

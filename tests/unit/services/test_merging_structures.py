@@ -379,6 +379,17 @@ def test_a_file_of_ties_may_name_the_sheet_that_went(app: App, tid: int, load: I
     }
 
 
+def test_a_file_means_the_tie_that_stayed(app: App, tid: int, load: Importer) -> None:
+    """Not its double that the merge put aside, whichever of the two is older."""
+    load("tableur", "identifiant;nom;type\nT1;CMP Nord;CMP\nT2;CMP du Nord;CMP\nT3;CCAS;CCAS\n")
+    ids = {row.uid[-2:]: int(row.Index) for row in open_view(app, tid).structures.itertuples()}
+    strong = relation(app, tid, ids["T3"], ids["T2"], status="actif")
+    relation(app, tid, ids["T3"], ids["T1"], status="a_contacter")
+    merge(app, tid, ids["T1"], ids["T2"])
+    load("relations", "de;vers;objet;sens;note\nT3;T1;orientation;réciproque;vue\n", "liens.csv")
+    assert get_row(app, "relations", strong)["note"] == "vue"
+
+
 def test_merges_in_a_chain_lead_to_the_last(app: App, tid: int, load: Importer) -> None:
     """A into B, B into C: a file that names A means C; undone in the other order only."""
     load("tableur", "identifiant;nom;type\nA;Nord;CMP\nB;Nord bis;CMP\nC;Nord ter;CMP\n")
