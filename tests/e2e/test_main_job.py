@@ -96,7 +96,7 @@ def create_territory(visit: Visit, case: Case) -> None:
     visit.goto()
     visit.press("Ouvrir les réglages")
     visit.page.get_by_role("textbox", name="Nom du territoire").fill(case.name)
-    visit.page.get_by_role("textbox", name="Communes (codes INSEE").fill(", ".join(case.communes))
+    visit.page.get_by_role("textbox", name="Communes (nom ou code INSEE)").fill(", ".join(case.communes))
     visit.press("Créer le territoire")
     visit.page.get_by_role("heading", name="Structure pivot", exact=True).wait_for()
     visit.at_rest()
@@ -109,14 +109,14 @@ def figure(text: str) -> int:
 
 def import_one(visit: Visit, source: str, path: Path) -> tuple[int, ...]:
     """Give a file to the page Données and read its report, as counts in the order of `COUNTS`."""
-    about = next(spec for spec in list_sources() if spec.id == source)
-    visit.choose("Que voulez-vous importer", about.title)
-    # The page of the former source stays until the new one is drawn: a file given too soon would be lost.
-    visit.page.get_by_text(about.why_trust).wait_for()
-    visit.at_rest()
+    title = next(spec.title for spec in list_sources() if spec.id == source)
     visit.page.locator("input[type=file]").set_input_files(path)
     visit.page.get_by_test_id("stMain").get_by_text(path.name, exact=True).first.wait_for()
-    visit.press("Importer")
+    recognised = visit.page.get_by_role("combobox", name="Source de ce fichier")
+    recognised.wait_for()
+    visit.at_rest()
+    assert recognised.input_value() == title
+    visit.press("Importer sans comparer")
     visit.page.get_by_text(f"Compte rendu : {path.name}").wait_for()
     values = visit.page.get_by_test_id("stMetricValue")
     values.nth(len(COUNTS) - 1).wait_for()

@@ -66,7 +66,11 @@ def test_what_opens_on_a_click_is_french_too(demo_server: Server, open_visit: Op
     visit.page.locator("input[type=file]").set_input_files(
         {"name": "quartiers.geojson", "mimeType": "application/json", "buffer": b"{}"}
     )
-    visit.press("Importer")
+    visit.choose("Source de ce fichier", "Quartiers prioritaires")
+    visit.press("Comparer")
+    visit.page.get_by_text("Rien ne sera enregistré de ce fichier.").wait_for()
+    assert english_in(spoken(visit.page)) == []
+    visit.press("Importer sans comparer")
     visit.page.get_by_text("Rien n'a été enregistré de ce fichier.").wait_for()
     assert english_in(spoken(visit.page)) == []
 
