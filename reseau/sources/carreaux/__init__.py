@@ -20,7 +20,7 @@ from reseau.sources._peek import BOUNDARIES, TABLE, glimpse
 from reseau.sources._text import clean_cell
 from reseau.sources.carreaux.naming import IDENTIFIERS, Columns, Corner, parse, recognise, year_of
 from reseau.sources.carreaux.tables import Row, Table, open_tables
-from reseau.sources.carreaux.territory import SIDE, Territory, corner_shift, system_of
+from reseau.sources.carreaux.territory import SIDE, GridTerritory, corner_shift, system_of
 
 # A file where so many rows name no square is not the file it seems to be.
 MAX_REFUSED = 5_000
@@ -39,7 +39,7 @@ class _Reading:
         silent: columns that gave no figure so far, for no square kept.
     """
 
-    territory: Territory
+    territory: GridTerritory
     records: list[LocatedRecord] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     n_out_of_scope: int = 0
@@ -60,7 +60,7 @@ class CarreauxSource(Source):
         Raises:
             RefusedInput: not a file of squares, or a scope that cannot be told in it.
         """
-        reading = _Reading(territory=Territory(scope))
+        reading = _Reading(territory=GridTerritory(scope))
         if not (scope.communes or scope.areas_wkb or scope.boundaries_wkb):
             raise RefusedInput(
                 f"« {path.name} » couvre tout le pays : indiquez d'abord les communes du territoire (page "
@@ -180,7 +180,10 @@ _GIVEN = ("people", "households", "poor_households", "indicators", "year")
 
 
 def _kept(
-    batch: Sequence[tuple[int, Row]], corners: Sequence[Corner | None], territory: Territory, columns: Columns
+    batch: Sequence[tuple[int, Row]],
+    corners: Sequence[Corner | None],
+    territory: GridTerritory,
+    columns: Columns,
 ) -> np.ndarray:
     kept = np.zeros(len(batch), dtype=bool)
     if columns.communes is not None and territory.scope.communes:

@@ -12,25 +12,24 @@ from shapely.geometry.base import BaseGeometry
 from reseau.errors import RefusedInput
 from reseau.geo import shapes
 from reseau.geo.crs import WGS84, epsg_at, metric_epsg
-from reseau.model.communes import current_code, matching_codes
 from reseau.model.reports import Scope
-from reseau.sources._territory import areas_by_system
+from reseau.sources._territory import Territory, areas_by_system
 
 # Systems squares are published in: Europe's, then each overseas territory's.
 SYSTEMS = (3035, 2154, 5490, 2972, 2975, 4471, 4467)
 SIDE = 200
 
 
-class Territory:
-    """The part of a national file a scope wants.
+class GridTerritory(Territory):
+    """The same asked about squares of a grid in metres.
 
     Args:
         scope: its areas with their radius, the boundaries of its communes, their codes.
     """
 
     def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
         self.scope = scope
-        self._codes = matching_codes(scope.communes)
         self._of_communes: dict[str, bool] = {}
         self._in_system: dict[int, BaseGeometry | None] = {}
 
@@ -46,7 +45,7 @@ class Territory:
             text = communes.strip()
             text = f"0{text}" if len(text) % 5 == 4 else text
             pieces = (text[start : start + 5] for start in range(0, len(text), 5))
-            known = any(current_code(piece) in self._codes for piece in pieces)
+            known = any(map(self.has, pieces))
             self._of_communes[communes] = known
         return known
 

@@ -18,7 +18,7 @@ from reseau.model.typology import normalise
 from reseau.sources._base import ReadOptions, Source, load_spec
 from reseau.sources._figures import number
 from reseau.sources._peek import BOUNDARIES, JSON, POINTS, TABLE, glimpse
-from reseau.sources._territory import near
+from reseau.sources._territory import Territory
 from reseau.sources.communes.entries import Entry, read_entries, recognise, unused
 
 KINDS = {
@@ -175,10 +175,11 @@ def _kept(records: Sequence[Commune], scope: Scope) -> list[bool]:
     own = [current_code(item.code) in wanted or (item.parent and item.parent in wanted) for item in records]
     epcis = {item.epci for item, mine in zip(records, own, strict=True) if mine and item.epci}
     kept = [bool(mine) or item.epci in epcis for item, mine in zip(records, own, strict=True)]
-    if scope.radius_km is not None and scope.areas_wkb:
+    territory = Territory(scope)
+    if territory.has_radius:
         drawn = np.empty(len(records), dtype=object)
         drawn[:] = [from_wkb(item.wkb) if item.wkb else None for item in records]
-        around = near(drawn, scope.areas_wkb, scope.radius_km * 1000)
+        around = territory.near_shapes(drawn)
         kept = [mine or bool(close) for mine, close in zip(kept, around, strict=True)]
     return kept
 

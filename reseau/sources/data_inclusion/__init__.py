@@ -17,7 +17,7 @@ from reseau.model.reports import LocatedRecord, Parsed, RefusedRow, Scope
 from reseau.model.typology import normalise
 from reseau.sources._base import ReadOptions, Source, load_spec
 from reseau.sources._peek import glimpse
-from reseau.sources._selecting import require_territory, select
+from reseau.sources._territory import require_territory, select
 from reseau.sources.data_inclusion.checking import Checked, check, known_columns
 from reseau.sources.data_inclusion.records import structure_of
 from reseau.sources.data_inclusion.rows import Row, iter_rows

@@ -12,7 +12,7 @@ from reseau.geo import shapes
 from reseau.geo.crs import WGS84, epsg_at, epsg_for_commune
 from reseau.model.communes import current_code, department_of, matching_codes
 from reseau.model.reports import Scope
-from reseau.sources import _selecting as selecting
+from reseau.sources import _territory
 from reseau.sources.finess.codes import source_epsg
 from reseau.sources.finess.layouts import Entry
 
@@ -26,7 +26,7 @@ def select(entries: Sequence[Entry], scope: Scope) -> tuple[list[Entry], np.ndar
     Returns:
         entries in the order of the file; array (n, 2) of longitude and latitude, NaN where there is none.
     """
-    chosen = selecting.select(
+    chosen = _territory.select(
         [entry.insee for entry in entries], scope, lambda places: locate([entries[place] for place in places])
     )
     kept = [entries[place] for place in chosen]

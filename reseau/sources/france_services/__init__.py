@@ -17,8 +17,8 @@ from reseau.sources._cells import CellError
 from reseau.sources._peek import glimpse
 from reseau.sources._position import recognise_position
 from reseau.sources._row import Remarks
-from reseau.sources._selecting import require_territory, select
 from reseau.sources._table import Table, TableRow, read_table
+from reseau.sources._territory import require_territory, select
 from reseau.sources._text import mask_nir
 from reseau.sources.france_services.records import KNOWN, TYPE, is_travelling, structure_of
 

@@ -13,7 +13,7 @@ from pyproj import CRS
 
 from reseau.errors import RefusedInput
 from reseau.geo.shapes import to_wgs84
-from reseau.model.communes import current_code, matching_codes, restore_insee
+from reseau.model.communes import restore_insee
 from reseau.model.context import Iris
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
 from reseau.model.typology import normalise
@@ -22,7 +22,7 @@ from reseau.sources._boundaries import Boundary, read_boundaries, resolve_crs
 from reseau.sources._figures import figure_columns, number, year_of
 from reseau.sources._layers import Layer, read_layers
 from reseau.sources._peek import BOUNDARIES, glimpse
-from reseau.sources._territory import near
+from reseau.sources._territory import Territory
 
 CODES = ("code iris", "iris code", "dcomiris", "codeiris", "iris")
 NAMES = ("nom iris", "lib iris", "libiris", "iris name", "nomiris")
@@ -157,13 +157,13 @@ def _kept(layer: Layer, columns: _Columns, crs: CRS, scope: Scope) -> np.ndarray
     """Which features are of the territory, or may be: one without a readable code is, to be refused."""
     if not scope.communes and not scope.areas_wkb:
         return np.ones(len(layer.rows), dtype=bool)
-    wanted = matching_codes(scope.communes)
+    territory = Territory(scope)
     communes = [_commune(row, columns) for row in layer.rows]
-    kept = np.array([not insee or current_code(insee) in wanted for insee in communes], dtype=bool)
-    if scope.radius_km is not None and scope.areas_wkb:
+    kept = np.array([not insee or territory.has(insee) for insee in communes], dtype=bool)
+    if territory.has_radius:
         others = np.flatnonzero(~kept)
         degrees = to_wgs84(layer.geometries[others], crs)
-        kept[others] = near(degrees, scope.areas_wkb, scope.radius_km * 1000)
+        kept[others] = territory.near_shapes(degrees)
     return kept
 
 

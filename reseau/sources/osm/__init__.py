@@ -11,8 +11,8 @@ import numpy as np
 
 from reseau.model.context import Repere
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
-from reseau.sources._around import near_areas
 from reseau.sources._base import ReadOptions, Source, load_spec
+from reseau.sources._territory import near_positions
 from reseau.sources._text import mask_nir
 from reseau.sources.osm.places import HEAD_BYTES, Extract, Place, file_format, read_places
 from reseau.sources.osm.tags import repere_of
@@ -71,7 +71,7 @@ def _near(places: Sequence[Place], scope: Scope) -> np.ndarray:
     radius = DEFAULT_RADIUS_KM if scope.radius_km is None else scope.radius_km
     unknown = (np.nan, np.nan)
     positions = np.array([place.at or unknown for place in places], dtype=float).reshape(-1, 2)
-    return near_areas(positions, scope.areas_wkb, radius * 1000)
+    return near_positions(positions, scope.areas_wkb, radius * 1000)
 
 
 def _located(place: Place, at: tuple[float, float], *, line: int, options: ReadOptions) -> LocatedRecord:

@@ -14,13 +14,12 @@ from reseau.errors import RefusedInput
 from reseau.model.records import Structure
 from reseau.model.reports import Parsed, Record, Scope
 from reseau.model.typology import Typology
-from reseau.sources._around import near_areas
 from reseau.sources._base import Preview, ReadOptions
 from reseau.sources._columns import count_recognised, match_columns
 from reseau.sources._row import Row
-from reseau.sources._selecting import Territory
 from reseau.sources._table import Table, read_table
 from reseau.sources._tabular import Context, Draft
+from reseau.sources._territory import Territory, near_positions
 from reseau.sources._vocabulary import suggest_types
 from reseau.sources.points.features import is_json, read_features
 from reseau.sources.tableur.parser import MAX_IDENTIFIER, Tableur, place_slug, slugify
@@ -178,7 +177,7 @@ def _kept(structures: Sequence[Record], scope: Scope) -> list[int]:
     else:
         areas, metres = scope.areas_wkb, max(scope.radius_km or 0.0, _AROUND_KM) * 1000
     not_far = (
-        near_areas(at, areas, metres) | np.isnan(at[:, 0]) if areas else np.ones(len(places), dtype=bool)
+        near_positions(at, areas, metres) | np.isnan(at[:, 0]) if areas else np.ones(len(places), dtype=bool)
     )
     return [
         index

@@ -18,7 +18,7 @@ from reseau.sources._cells import CellError
 from reseau.sources._container import head, opened
 from reseau.sources._position import recognise_position
 from reseau.sources._row import Remarks
-from reseau.sources._selecting import Territory, require_territory
+from reseau.sources._territory import Territory, require_territory
 from reseau.sources.service_public.layouts import (
     KNOWN,
     OLD_COLUMNS,

@@ -6,7 +6,7 @@ import shapely
 
 from reseau.errors import RefusedInput
 from reseau.model.reports import Scope
-from reseau.sources._selecting import Territory, require_territory, select
+from reseau.sources._territory import Territory, require_territory, select
 
 AREA = shapely.to_wkb(shapely.box(1.44, 43.60, 1.45, 43.61))
 NAN = (float("nan"), float("nan"))
