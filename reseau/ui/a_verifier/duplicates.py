@@ -182,7 +182,7 @@ def _decide(
     choices = pair_card.choose_values(context, sheets, different, kept, key)
     if different:
         st.caption(
-            "La valeur laissée de côté reste notée dans la fiche (onglet Provenance), avec la source qui la dit."
+            "La valeur laissée de côté reste notée dans la fiche (onglet Provenance), avec sa source."
         )
     pair = (sheets[0].id, sheets[1].id)
     with buttons:
