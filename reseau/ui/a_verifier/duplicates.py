@@ -181,9 +181,7 @@ def _decide(
     kept = pair_card.choose_kept(sheets, key)
     choices = pair_card.choose_values(context, sheets, different, kept, key)
     if different:
-        st.caption(
-            "La valeur laissée de côté reste notée dans la fiche (onglet Provenance), avec sa source."
-        )
+        st.caption("La valeur laissée de côté reste notée dans la fiche (onglet Provenance), avec sa source.")
     pair = (sheets[0].id, sheets[1].id)
     with buttons:
         if st.button(
