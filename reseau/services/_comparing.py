@@ -128,7 +128,7 @@ def hold_crowd(comparison: Comparison, gone: list[Step], known: int, *, replaced
         comparison.notes.append(
             f"{len(gone)} fiches sur {known} ne sont plus dans ce fichier : c'est plus de la moitié, il est "
             "peut-être incomplet. Rien n'a été fermé d'office : choisissez celles à fermer dans la "
-            "comparaison, ou importez avec « --fermer »."
+            "comparaison (sur la ligne de commande : « importer --fermer »)."
         )
 
 

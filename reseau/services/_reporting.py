@@ -18,7 +18,7 @@ ORDER = (NEW, CHANGED, REOPENED, GONE)
 # What a person wants to read of a new row.
 SHOWN = (
     "types", "address", "postcode", "commune", "phone", "finess", "status", "intensity", "role", "starts_on",
-    "population", "type_code", "opening_hours", "text",
+    "code", "commune_names", "communes", "population", "type_code", "opening_hours", "text",
 )  # fmt: skip
 REFERENCES = frozenset({"structure_id", "host_id", "from_id", "to_id"})
 

@@ -17,7 +17,7 @@ __all__ = ["FileToImport", "FillOutcome", "fill"]
 
 UNKNOWN = (
     "Réseau ne reconnaît pas à coup sûr ce qu'est ce fichier : importez-le seul, en choisissant sa source "
-    "(page Données, ou « python -m reseau importer SOURCE FICHIER »)."
+    "(page Données, ou en écrivant « SOURCE=FICHIER » dans la commande)."
 )
 
 

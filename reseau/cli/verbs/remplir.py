@@ -19,7 +19,12 @@ COUNTS = ("lus", "nouveaux", "modifies", "inchanges", "refuses", "hors_territoir
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What it expects."""
-    parser.add_argument("files", metavar="FICHIER", nargs="+", help="chacun est reconnu à son contenu")
+    parser.add_argument(
+        "files",
+        metavar="FICHIER",
+        nargs="+",
+        help="chacun est reconnu à son contenu ; sinon, écrivez SOURCE=FICHIER, par exemple tableur=liste.xlsx",
+    )
 
 
 def run(app: App, args: argparse.Namespace) -> Answer:
@@ -27,11 +32,20 @@ def run(app: App, args: argparse.Namespace) -> Answer:
     from reseau.services import filling
 
     place = territoires.find_territoire(app, args.territoire)
-    files = [importing.FileToImport(path=Path(name)) for name in args.files]
-    outcomes = filling.fill(app, place.id, files, on_progress=progress)
+    named = [_named(word) for word in args.files]
+    files = [importing.FileToImport(path=path) for _, path in named]
+    sources = {path.name: source for source, path in named if source}
+    outcomes = filling.fill(app, place.id, files, sources=sources, on_progress=progress)
     if all(outcome.report is None for outcome in outcomes):
         raise RefusedInput("\n".join(outcome.problem for outcome in outcomes))
     return [_answer(outcome) for outcome in outcomes]
+
+
+def _named(word: str) -> tuple[str, Path]:
+    """(source, file) of «tableur=liste.xlsx»; an equals sign in an ordinary name is part of the name."""
+    source, sign, name = word.partition("=")
+    known = {spec.id for spec in importing.list_sources()}
+    return (source, Path(name)) if sign and source in known else ("", Path(word))
 
 
 def _answer(outcome: FillOutcome) -> dict[str, object]:

@@ -56,3 +56,14 @@ def test_refused_when_nothing_was_taken(folder: Path, capsys: pytest.CaptureFixt
     said = capsys.readouterr()
     assert said.out == ""
     assert "ne reconnaît pas" in said.err
+
+
+def test_a_file_may_be_named_with_its_source(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The team's own table has no sure sign; an equals sign in an ordinary name stays part of the name."""
+    (folder / "liste.csv").write_text("nom;type\nMaison;CMP\n", encoding="utf-8")
+    (folder / "a=b.csv").write_text("nom;type\nAutre;CMP\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["remplir", "tableur=liste.csv", "a=b.csv", "--json"]) == 0
+    taken, left = json.loads(capsys.readouterr().out)
+    assert (taken["fichier"], taken["source"], taken["nouveaux"]) == ("liste.csv", "tableur", 1)
+    assert (left["fichier"], left["source"]) == ("a=b.csv", None)
