@@ -10,7 +10,7 @@ from reseau.services import App
 from reseau.services.editing import save_row
 from reseau.services.territoires import find_territoire
 from reseau.services.view import View, open_view
-from reseau.ui.annuaire.directory import Wanted, evening, matching, saturday, similar_names
+from reseau.ui.annuaire.directory import Wanted, evening, matching, not_known, saturday, similar_names
 from reseau.ui.annuaire.hours_tab import day_words, read_clock
 from reseau.ui.annuaire.openness import opening_sentence
 from reseau.ui.annuaire.relations import renewal_words, ties_table
@@ -134,6 +134,16 @@ def test_open_this_evening_and_on_saturday_are_found(demo_db: App) -> None:
         assert 0 < len(ids) < len(view.structures)
         assert all(hours[row_id] for row_id in ids)
         assert any(told in hours[row_id] for row_id in ids)
+
+
+def test_what_nobody_knows_is_counted_beside_a_filter(view: View) -> None:
+    """A short list must not read as «the others are shut»: what is not known is said."""
+    said = not_known(view, {"samedi", "soir", "gratuit"})
+    rows = view.structures[~view.structures["closed"]]
+    assert said["horaires"] == len(rows[rows["opening_hours"] == ""]) > 0
+    assert said["gratuité"] == len([cell for cell in rows["free"] if cell not in (True, False)]) > 0
+    assert set(said) == {"horaires", "gratuité"}
+    assert not_known(view, set()) == {}
 
 
 def test_hours_that_may_be_are_not_shown_as_closed():

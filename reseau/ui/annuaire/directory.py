@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -32,6 +33,17 @@ FLAGS = {
     "a_placer": "À placer",
     "sans_relation": "Sans relation",
 }
+
+HOURS = "horaires"
+ASKED = {
+    "ouvert": ("opening_hours", HOURS),
+    "soir": ("opening_hours", HOURS),
+    "samedi": ("opening_hours", HOURS),
+    "gratuit": ("free", "gratuité"),
+    "sans_rdv": ("no_appointment", "besoin d'un rendez-vous"),
+    "accessible": ("accessible", "accessibilité"),
+}
+"""Filter → column it looks at, and how that is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +129,17 @@ def matching(view: View, wanted: Wanted, at: datetime) -> np.ndarray:
     for flag in wanted.flags:
         keep &= _flagged(view, found, rows, flag, at)
     return np.asarray(rows.index[keep])
+
+
+def not_known(view: View, flags: Collection[str]) -> dict[str, int]:
+    """What the filters ask and that is not known → open structures left out for that alone."""
+    rows = view.structures[~view.structures["closed"]]
+    counts: dict[str, int] = {}
+    for flag, (column, words) in ASKED.items():
+        if flag in flags:
+            cells = rows[column]
+            counts[words] = int((cells == "").sum() if words == HOURS else cells.isna().sum())
+    return {words: count for words, count in counts.items() if count}
 
 
 def similar_names(view: View, name: str, *, commune: str = "", limit: int = 3) -> list[int]:

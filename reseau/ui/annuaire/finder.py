@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from reseau.ui import state, wording
-from reseau.ui.annuaire.directory import FLAGS, Wanted, directory, matching
+from reseau.ui.annuaire.directory import FLAGS, Wanted, directory, matching, not_known
 from reseau.ui.components.choices import (
     choose_families,
     choose_languages,
@@ -47,7 +47,7 @@ def find(view: View, at: datetime) -> np.ndarray:
         choose_type(view, key="annuaire_type")
     if add.button("Ajouter une structure", icon=":material/add:", width="stretch"):
         st.session_state[ADDING] = True
-    flags, more, clear = st.columns([9, 2, 2], vertical_alignment="center")
+    flags, more, clear = st.columns([11, 2, 2], gap="small", vertical_alignment="center")
     chosen_flags = flags.pills(
         "Filtres rapides",
         list(FLAGS),
@@ -64,6 +64,11 @@ def find(view: View, at: datetime) -> np.ndarray:
     clear.button(
         "Tout effacer", icon=":material/filter_alt_off:", width="stretch", on_click=_clear, args=(view,)
     )
+    if left_out := not_known(view, chosen_flags):
+        listed = " ; ".join(
+            f"{words} : {wording.plural(count, 'structure')}" for words, count in left_out.items()
+        )
+        st.caption(f"Non renseigné, donc pas dans cette liste : {listed}.")
     wanted = Wanted(
         text=text,
         families=tuple(families),

@@ -24,6 +24,11 @@ Apply = Callable[["Choice", "Sequence[str] | None"], None]
 """Applies a file: every change (None), or those of these keys."""
 
 EVERYTHING, KEPT, REFUSED = "tout", "kept", "refused"
+NOTHING_HERE = (
+    "Rien à prendre : aucune ligne de ce fichier ne parle de ce qui est enregistré pour votre territoire. "
+    "S'il complète un autre fichier de la liste (des chiffres, les contours de leurs quartiers), "
+    "importez-les d'un coup : ils seront pris dans le bon ordre."
+)
 HEIGHT, ROWS = 330, 8
 ANY_FIELD = "Tous les champs"
 WIDTHS = {"Action": 85, "Fiche": 215, "Champ": 110, "Avant": 180, "Après": 245, "Remplace": 100, "Ligne": 60}
@@ -174,7 +179,7 @@ def _changes(
 ) -> list[str] | None:
     """The table, filtered; answers keys of the rows ticked, else of those shown when a filter is on."""
     if not plan.changes:
-        st.info("Rien ne change : ce que dit ce fichier est déjà enregistré.", icon=":material/done_all:")
+        _no_change(plan)
         return None
     names = sorted(set(found.lines["Champ"]) - {""})
     text = filters[0].text_input(
@@ -208,6 +213,14 @@ def _changes(
     return _keys(found, shown.index) if len(shown) < len(found.lines) else None
 
 
+def _no_change(plan: ImportPlan) -> None:
+    """Why there is nothing to apply: known already, or not about this territory."""
+    if plan.unchanged:
+        st.info("Rien ne change : ce que dit ce fichier est déjà enregistré.", icon=":material/done_all:")
+    elif plan.read and plan.out_of_scope == plan.read:
+        st.warning(NOTHING_HERE, icon=":material/flag:")
+
+
 def _filtered(lines: pd.DataFrame, action: str, text: str, name: str) -> pd.DataFrame:
     shown = lines[lines["Action"] == action] if action else lines
     if name:
@@ -235,7 +248,12 @@ def _apply_buttons(
     choice: Choice, plan: ImportPlan, chosen: list[str] | None, apply: Apply, key: str
 ) -> None:
     everything = "Appliquer tout" if plan.changes else "Enregistrer cet import (rien ne change)"
-    if st.button(everything, type="primary", icon=":material/done_all:", key=f"apply_all_{key}"):
+    if st.button(
+        everything,
+        type="primary" if plan.changes else "secondary",
+        icon=":material/done_all:",
+        key=f"apply_all_{key}",
+    ):
         apply(choice, None)
     if plan.changes:
         count = len(chosen or ())

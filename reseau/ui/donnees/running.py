@@ -176,7 +176,11 @@ def _outcome(context: Context, outcome: FillOutcome, rank: int, *, alone: bool) 
         f"{wording.plural(report.created, 'nouvelle')}, {wording.plural(report.updated, 'modifiée')}, "
         f"{wording.plural(len(report.refused), 'refusée')}"
     )
-    with st.expander(f"**{name}** : {counts}", expanded=bool(report.refused), icon=":material/check:"):
+    outside = bool(report.read) and report.out_of_scope == report.read
+    if outside:
+        counts = "tout est hors de votre territoire"
+    icon = ":material/flag:" if outside else ":material/check:"
+    with st.expander(f"**{name}** : {counts}", expanded=bool(report.refused), icon=icon):
         show_report(report, typology=context.view.typology, key=f"outcome_{rank}")
 
 
