@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "files",
         metavar="FICHIER",
         nargs="+",
-        help="chacun est reconnu à son contenu ; sinon, écrivez SOURCE=FICHIER, par exemple tableur=liste.xlsx",
+        help="chacun est reconnu à son contenu ; sinon, écrivez SOURCE=FICHIER (tableur=liste.xlsx)",
     )
 
 
