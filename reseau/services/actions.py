@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from calendar import Calendar
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from reseau.errors import RefusedInput
 from reseau.model.records import COUNT_LABELS
 from reseau.model.vocabulary import PARTNER_ROLES, ActionStatus
-from reseau.services._checks import check_row
-from reseau.services.editing import DEFAULTS
-from reseau.store import imports, territoires
+from reseau.services.editing import DEFAULTS, Edit, write_edit
+from reseau.store import imports
 from reseau.store import rows as repository
 
 if TYPE_CHECKING:
@@ -179,26 +177,14 @@ def save_action(
         Conflict: the action has changed since `version`.
         NotFound: no such action.
     """
+    edit = Edit(kind="actions", values=values, row_id=row_id, version=version)
     with app.store.write() as connection:
-        stored = (
-            {**DEFAULTS["actions"], "uid": f"saisie--{uuid.uuid4().hex[:8]}", "overrides": []}
-            if row_id is None
-            else repository.get_row(connection, "actions", row_id)
+        saved = write_edit(
+            connection, territoire_id, edit, app.typology, others=_partner_problems(partners or ())
         )
-        problems = check_row("actions", {**stored, **values}, set(values), app.typology)
-        problems += _partner_problems(partners or ())
-        if problems:
-            raise RefusedInput("\n".join(problems))
-        if row_id is None:
-            row_id = repository.insert_row(
-                connection, "actions", {**stored, **values, "territoire_id": territoire_id}
-            )
-        else:
-            repository.update_row(connection, "actions", row_id, values, version=version)
         if partners is not None:
-            _set_partners(connection, territoire_id, row_id, partners)
-        territoires.touch(connection, territoire_id)
-    return row_id
+            _set_partners(connection, territoire_id, saved, partners)
+    return saved
 
 
 def _set_partners(connection: Connection, territoire_id: int, row_id: int, partners: Partners) -> None:

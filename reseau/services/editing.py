@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from reseau.model.records import (
     Structure,
     VerifiedAbsence,
 )
-from reseau.model.typology import normalise
+from reseau.model.typology import Typology, normalise
 from reseau.services._checks import check_row, tidy
 from reseau.services.app import App
 from reseau.services.statements import remember_replaced
@@ -57,6 +57,16 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What a person typed of one row (see `save_row`)."""
+
+    kind: str
+    values: Mapping[str, Any]
+    row_id: int | None = None
+    version: int | None = None
+
+
 def get_row(app: App, kind: str, row_id: int) -> dict[str, Any]:
     """One row as stored, with its `version`.
 
@@ -88,28 +98,45 @@ def save_row(
         Conflict: the row has changed since `version`.
         NotFound: no such row.
     """
-    values = tidy(values)
+    edit = Edit(kind=kind, values=values, row_id=row_id, version=version)
     with app.store.write() as connection:
-        complete = (
-            repository.get_row(connection, kind, row_id)
-            if row_id is not None
-            else {**DEFAULTS[kind], **_identity(kind, values)}
-        )
-        problems = check_row(kind, {**complete, **values}, set(values), app.typology)
-        if problems:
-            raise RefusedInput("\n".join(problems))
-        if row_id is None:
-            row = {**complete, **values, "territoire_id": territoire_id}
-            _refuse_twins(repository.rows_of(connection, kind, territoire_id, deleted=None), kind, row)
-            row_id = repository.insert_row(connection, kind, row)
-        else:
-            repository.update_row(connection, kind, row_id, values, version=version)
-            if kind == "structures":
-                remember_replaced(connection, complete, values)
+        return write_edit(connection, territoire_id, edit, app.typology)
+
+
+def write_edit(
+    connection: Connection,
+    territoire_id: int,
+    edit: Edit,
+    typology: Typology,
+    *,
+    others: Sequence[str] = (),
+) -> int:
+    """`save_row` inside a transaction that is open.
+
+    Args:
+        others: what else is wrong of what the person typed: everything is told at once.
+    """
+    kind, values, row_id = edit.kind, tidy(edit.values), edit.row_id
+    complete = (
+        repository.get_row(connection, kind, row_id)
+        if row_id is not None
+        else {**DEFAULTS[kind], **_identity(kind, values)}
+    )
+    problems = [*check_row(kind, {**complete, **values}, set(values), typology), *others]
+    if problems:
+        raise RefusedInput("\n".join(problems))
+    if row_id is None:
+        row = {**complete, **values, "territoire_id": territoire_id}
+        _refuse_twins(repository.rows_of(connection, kind, territoire_id, deleted=None), kind, row)
+        row_id = repository.insert_row(connection, kind, row)
+    else:
+        repository.update_row(connection, kind, row_id, values, version=edit.version)
         if kind == "structures":
-            entries = [(row_id, name) for name, value in values.items() if complete.get(name) != value]
-            imports.set_provenance(connection, entries, source=repository.PERSON, on=date.today())
-        territoires.touch(connection, territoire_id)
+            remember_replaced(connection, complete, values)
+    if kind == "structures":
+        entries = [(row_id, name) for name, value in values.items() if complete.get(name) != value]
+        imports.set_provenance(connection, entries, source=repository.PERSON, on=date.today())
+    territoires.touch(connection, territoire_id)
     return row_id
 
 

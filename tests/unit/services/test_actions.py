@@ -151,6 +151,13 @@ def test_an_action_and_its_partners_are_written_together(app: App, tid: int, two
     assert (row["title"], len(row["partners"])) == ("Autre", 2)
 
 
+def test_what_is_typed_is_stored_in_its_usual_form(app: App, tid: int) -> None:
+    """As text, «9h» would come after «10:30», and the action would be refused."""
+    typed = {"title": "  Café   santé ", "start_time": "9h", "end_time": "10h30"}
+    stored = get_row(app, "actions", save_action(app, tid, typed))
+    assert (stored["title"], stored["start_time"], stored["end_time"]) == ("Café santé", "09:00", "10:30")
+
+
 def test_nothing_is_written_when_a_partner_is_wrong(app: App, tid: int, two: tuple[int, int]) -> None:
     twice = [(two[0], "porteur"), (two[0], "oriente")]
     with pytest.raises(RefusedInput, match="deux fois"):
