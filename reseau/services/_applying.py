@@ -11,7 +11,7 @@ from reseau.services._comparing import GONE, NEW, SAME, Comparison, Step
 from reseau.sources import all_sources
 from reseau.store import changes
 from reseau.store import imports as repository
-from reseau.store.changes import to_json
+from reseau.store.json_values import to_json
 from reseau.store.rows import storable
 from reseau.store.statements import (
     Statement,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reseau.store import changes
 from reseau.store import imports as repository
-from reseau.store.changes import from_json, to_json
+from reseau.store.json_values import field_from_json, to_json
 from reseau.store.statements import Statement, put_statements, remove_statements, statements_of_structures
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def write_cells(
         for cell, value in of_row.items():
             match cell:
                 case ("values", name):
-                    values.setdefault(row_id, {})[name] = from_json(kind, name, value)
+                    values.setdefault(row_id, {})[name] = field_from_json(kind, name, value)
                 case ("provenance", name):
                     provenance[row_id, name] = value and (value[0], date.fromisoformat(value[1]))
                 case ("statements", name, source):
@@ -122,7 +122,7 @@ def _statement(row_id: int, name: str, source: str, spoken: list[Any]) -> Statem
         structure_id=row_id,
         field=name,
         source=source,
-        value=from_json("structures", name, value),
+        value=field_from_json("structures", name, value),
         on=date.fromisoformat(on),
         asks=asks,
     )

@@ -5,21 +5,16 @@ The format does not depend on the database used, so that a backup of one can be 
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Date,
-    DateTime,
-    LargeBinary,
     Table,
     delete,
     func,
@@ -30,6 +25,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from reseau.errors import RefusedInput
 from reseau.store.engine import current_revision
+from reseau.store.json_values import from_json, to_json
 from reseau.store.tables import metadata
 
 FORMAT = "reseau-sauvegarde"
@@ -158,25 +154,8 @@ def _tables_in(manifest: dict[str, Any], revision: str, path: Path) -> list[Tabl
 def _dump(connection: Connection, table: Table) -> Iterator[bytes]:
     query = select(table).order_by(*table.primary_key.columns)
     for row in connection.execute(query).mappings():
-        cells = {key: _encode(value) for key, value in row.items()}
+        cells = {key: to_json(value) for key, value in row.items()}
         yield json.dumps(cells, ensure_ascii=False).encode() + b"\n"
-
-
-def _encode(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def _decode(table: Table, name: str, value: Any) -> Any:
-    kind = table.c[name].type
-    if value is None:
-        return None
-    if isinstance(kind, LargeBinary):
-        return base64.b64decode(value)
-    if isinstance(kind, DateTime):
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
 def _load(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int:
@@ -185,7 +164,7 @@ def _load(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int
     with archive.open(f"{table.name}.jsonl") as member:
         for line in member:
             cells = json.loads(line)
-            rows.append({name: _decode(table, name, value) for name, value in cells.items()})
+            rows.append({name: from_json(table, name, value) for name, value in cells.items()})
             if len(rows) >= CHUNK:
                 connection.execute(insert(table), rows)
                 count += len(rows)

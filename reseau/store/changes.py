@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, LargeBinary, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from reseau.store.rows import EDITABLE
 from reseau.store.tables import import_changes, imports
 
 CHUNK = 500
-
-
-def to_json(value: Any) -> Any:
-    """A stored value as JSON holds it: bytes in base64, dates in ISO, sequences as lists."""
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def from_json(kind: str, name: str, value: Any) -> Any:
-    """The stored value of a column again."""
-    if value is None:
-        return None
-    column_type = EDITABLE[kind].c[name].type
-    if isinstance(column_type, LargeBinary):
-        return base64.b64decode(value)
-    if isinstance(column_type, DateTime):
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if isinstance(column_type, Date) else value
 
 
 def add_changes(

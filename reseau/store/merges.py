@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Date,
-    DateTime,
-    LargeBinary,
     Table,
     and_,
     delete,
@@ -25,6 +21,7 @@ from sqlalchemy import (
 
 from reseau.errors import NotFound
 from reseau.store import tables
+from reseau.store.json_values import from_json, to_json
 from reseau.store.rows import inserted_id, now, storable
 
 Key = Mapping[str, Any]
@@ -44,23 +41,6 @@ HANGING: dict[str, tuple[str, ...]] = {
     "statements": ("structure_id",),
     "pair_answers": ("a_id", "b_id"),
 }
-
-
-def _encode(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def _decode(table: Table, name: str, value: Any) -> Any:
-    kind = table.c[name].type
-    if value is None:
-        return None
-    if isinstance(kind, LargeBinary):
-        return base64.b64decode(value)
-    if isinstance(kind, DateTime):
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
 def _table(name: str) -> Table:
@@ -128,7 +108,7 @@ class Ledger:
         self, table: str, key: Key, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
     ) -> None:
         def plain(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
-            return None if row is None else {name: _encode(value) for name, value in storable(row).items()}
+            return None if row is None else {name: to_json(value) for name, value in storable(row).items()}
 
         self.operations.append(
             {"table": table, "key": dict(key), "before": plain(before), "after": plain(after)}
@@ -171,7 +151,7 @@ def _changed_since(connection: Connection, operations: Sequence[Operation]) -> s
         if operation["table"] == table.name and operation["after"] is not None:
             row = read_one(connection, table.name, operation["key"]) or {}
             for name, value in operation["after"].items():
-                if row.get(name) != _decode(table, name, value):
+                if row.get(name) != from_json(table, name, value):
                     found.add((operation["key"]["id"], name))
     return found
 
@@ -181,9 +161,9 @@ def _change_back(connection: Connection, operation: Operation) -> Left | None:
     row = read_one(connection, table.name, key)
     if row is None:
         return Left(table.name, key)
-    after = {name: _decode(table, name, value) for name, value in operation["after"].items()}
+    after = {name: from_json(table, name, value) for name, value in operation["after"].items()}
     same = [name for name, value in after.items() if row[name] == value]
-    values = {name: _decode(table, name, operation["before"][name]) for name in same}
+    values = {name: from_json(table, name, operation["before"][name]) for name in same}
     if values:
         grown = {GROWING: row[GROWING] + 1} if GROWING in table.c else {}
         connection.execute(update(table).where(_where(table, key)).values(**values, **grown))
@@ -197,7 +177,7 @@ def _take_away(connection: Connection, operation: Operation) -> Left | None:
     row = read_one(connection, table.name, key)
     if row is None:
         return None
-    after = {name: _decode(table, name, value) for name, value in operation["after"].items()}
+    after = {name: from_json(table, name, value) for name, value in operation["after"].items()}
     if any(row[name] != value for name, value in after.items()):
         return Left(table.name, key)
     connection.execute(delete(table).where(_where(table, key)))
@@ -208,7 +188,7 @@ def _bring_back(connection: Connection, operation: Operation) -> Left | None:
     table, key = _table(operation["table"]), operation["key"]
     if read_one(connection, table.name, key) is not None or not _still_hangs(connection, table, operation):
         return Left(table.name, key)
-    row = {name: _decode(table, name, value) for name, value in operation["before"].items()}
+    row = {name: from_json(table, name, value) for name, value in operation["before"].items()}
     connection.execute(insert(table).values(**row))
     return None
 

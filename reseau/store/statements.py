@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, insert, select, update
 
-from reseau.store.changes import from_json, to_json
+from reseau.store.json_values import field_from_json, to_json
 from reseau.store.tables import statements, structures
 
 
@@ -111,7 +111,7 @@ def _read(connection: Connection, query: Select[Any]) -> list[Statement]:
 
 
 def _statement(row: RowMapping) -> Statement:
-    value = from_json("structures", row["field"], row["value"])
+    value = field_from_json("structures", row["field"], row["value"])
     return Statement(
         structure_id=row["structure_id"],
         field=row["field"],
