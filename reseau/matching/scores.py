@@ -18,6 +18,8 @@ NAME, PLACE, TYPE, CONTACT = 62.0, 22.0, 8.0, 8.0
 CONTRADICTION = 15.0
 EXTRA = 5.0
 OTHER_TYPE = 8.0
+# Neither the same kind of service nor the same door: a shared place name brought them together.
+OTHER_SERVICE_ELSEWHERE = 12.0
 OTHER_SIRET = 3.0
 # Two numbers of the register are two establishments, whatever else they share.
 OTHER_NUMBER_AT_MOST = 40.0
@@ -54,8 +56,10 @@ def score(clues: Evidence) -> Floats:
     found = NAME * clues.name + PLACE * place(clues) + TYPE * clues.types + CONTACT * contact(clues)
     found -= CONTRADICTION * contradictions(clues) + EXTRA * clues.extra
     found -= OTHER_TYPE * (clues.types == 0) + OTHER_SIRET * clues.differ["siret"]
+    other_type = (clues.types == 0) | (clues.types == SAME_FAMILY)
+    found -= OTHER_SERVICE_ELSEWHERE * (other_type & clues.other_address)
     # Several services under one roof: another type is never more than a question.
-    doubt = (clues.types == 0) | (clues.types == SAME_FAMILY) | clues.other_kinds | clues.other_modes
+    doubt = other_type | clues.other_kinds | clues.other_modes
     found = np.where(doubt, np.minimum(found, PROBABLE_FROM - 1), found)
     found = np.where(
         clues.differ["finess"] | clues.differ["uai"], np.minimum(found, OTHER_NUMBER_AT_MOST), found

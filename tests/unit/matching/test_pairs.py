@@ -299,3 +299,19 @@ def test_hostile_names_are_text() -> None:
     names = ("{{7*7}}", "<img src=x>", "=1+1", "مركز الصحة", "\u202einversé", "x" * 100_000, "\x00", " ")
     found = look(*({**HERE, "name": name} for name in names))
     assert found["score"].between(0, 100).all()
+
+
+def test_a_shared_place_name_does_not_make_one_service_of_two() -> None:
+    """A pharmacy and a surgery of the same square, at two numbers: neither the same kind nor the same door."""
+    pharmacy = {
+        "name": "Pharmacie de la Croix-Blanche", "types": ("pharmacie",),
+        "address": "58 bd de la Croix-Blanche",
+        "at": (0.0, 0.0),
+    }  # fmt: skip
+    surgery = {
+        "name": "Cabinet médical de la Croix-Blanche", "types": ("medecin",),
+        "address": "12 place de la Croix-Blanche",
+        "at": (67.0, 0.0),
+    }  # fmt: skip
+    assert shown(pharmacy, surgery) == set()
+    assert only(pharmacy, surgery).score < only(pharmacy, surgery | {"address": pharmacy["address"]}).score
