@@ -302,7 +302,7 @@ def test_hostile_names_are_text() -> None:
 
 
 def test_a_shared_place_name_does_not_make_one_service_of_two() -> None:
-    """A pharmacy and a surgery of the same square, at two numbers: neither the same kind nor the same door."""
+    """A pharmacy and a surgery of one square, at two numbers: neither the same kind nor the same door."""
     pharmacy = {
         "name": "Pharmacie de la Croix-Blanche", "types": ("pharmacie",),
         "address": "58 bd de la Croix-Blanche",
