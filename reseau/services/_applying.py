@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from reseau.services._comparing import GONE, NEW, SAME, Comparison, Step
+from reseau.services._steps import GONE, NEW, SAME, Comparison, Step
 from reseau.sources import all_sources
 from reseau.store import changes
 from reseau.store import imports as repository

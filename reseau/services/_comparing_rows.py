@@ -9,19 +9,6 @@ from typing import TYPE_CHECKING, Any
 from reseau.model.communes import current_code, matching_codes
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
 from reseau.services._authority import with_groups
-from reseau.services._comparing import (
-    CHANGED,
-    GONE,
-    NEW,
-    REOPENED,
-    SAME,
-    Comparison,
-    Step,
-    hold_crowd,
-    mentions,
-    same_as,
-    speaks_for_all,
-)
 from reseau.services._labels import label_of
 from reseau.services._references import (
     MIRRORED_FIELDS,
@@ -35,6 +22,19 @@ from reseau.services._references import (
     mirrored,
     other_side,
     values_of,
+)
+from reseau.services._steps import (
+    CHANGED,
+    GONE,
+    NEW,
+    REOPENED,
+    SAME,
+    Comparison,
+    Step,
+    hold_crowd,
+    mentions,
+    same_as,
+    speaks_for_all,
 )
 from reseau.sources import Source
 from reseau.store import changes

@@ -10,7 +10,7 @@ from reseau.model.communes import current_code, matching_codes
 from reseau.model.records import Structure
 from reseau.model.reports import LocatedRecord, Parsed, Scope
 from reseau.services._authority import better_than, fields_of, with_groups
-from reseau.services._comparing import (
+from reseau.services._steps import (
     CHANGED,
     GONE,
     NEW,

@@ -10,7 +10,7 @@ from typing import Any
 
 from reseau.model.reports import FieldChange, ImportPlan, ImportReport, Parsed, RefusedRow, RowChange, Scope
 from reseau.services._applying import Chosen
-from reseau.services._comparing import CHANGED, GONE, NEW, REOPENED, SAME, Comparison, Step
+from reseau.services._steps import CHANGED, GONE, NEW, REOPENED, SAME, Comparison, Step
 from reseau.sources import Source
 from reseau.store.rows import PERSON
 

@@ -10,8 +10,8 @@ from reseau.errors import NotFound, RefusedInput
 from reseau.model.reports import ImportReport, UndoReport
 from reseau.services._applying import identity
 from reseau.services._cells import Cell, cells_now, cells_of, with_cell, write_cells
-from reseau.services._comparing import NEW
 from reseau.services._labels import label_of
+from reseau.services._steps import NEW
 from reseau.services.app import App
 from reseau.store import changes, hanging, territoires
 from reseau.store import imports as repository
