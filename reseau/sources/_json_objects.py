@@ -57,10 +57,13 @@ def _told(found: Iterator[tuple[str, Any]], wanted: str, name: str) -> Iterator[
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     number = 0
-    for line in io.BufferedReader(cast("io.RawIOBase", stream)):
+    buffered = io.BufferedReader(cast("io.RawIOBase", stream))
+    while line := buffered.readline(_MAX_LINE + 1):
         if not line.strip():
             continue
         number += 1
+        if len(line) > _MAX_LINE:
+            raise _cut(name, number - 1)
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:

@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 from reseau.errors import RefusedInput
+from reseau.sources import _json_objects
 from reseau.sources._json_objects import json_objects
 
 KEYS = ("service", "features")
@@ -72,6 +73,14 @@ def test_a_cut_document_is_refused(cut: int):
 def test_what_is_not_a_list_of_objects_is_refused(content: bytes):
     with pytest.raises(RefusedInput, match=r"fichier\.json"):
         read(content)
+
+
+def test_a_line_has_an_end(monkeypatch: pytest.MonkeyPatch):
+    """A document of one line without end would be held whole."""
+    monkeypatch.setattr(_json_objects, "_MAX_LINE", 60)
+    lines = b'{"a": 1}\n{"a": 2}\n{"a": "' + b"x" * 100 + b'"}\n'
+    with pytest.raises(RefusedInput, match="après la fiche 2"):
+        list(json_objects(io.BytesIO(lines), "f.json", keys=()))
 
 
 def test_a_large_document_never_sits_in_memory():
