@@ -94,11 +94,6 @@ class Decision:
         """«dans la commune», «hors de la commune», or «non vérifié»: not checked is not right."""
         return {True: "dans la commune", False: "hors de la commune", None: "non vérifié"}[self.inside]
 
-    @property
-    def may_be_a_position(self) -> bool:
-        """Whether a person may accept it: never the middle of a commune."""
-        return self.precision in PLACED_PRECISIONS
-
 
 def decide(
     query: AddressQuery,

@@ -12,7 +12,6 @@ from reseau.model.vocabulary import (
     INTENSITIES,
     RELATION_PURPOSES,
     RELATION_STATUS_LABELS,
-    RelationStatus,
 )
 
 _STATUS_LABELS = {str(status): label for status, label in RELATION_STATUS_LABELS.items()}
@@ -76,14 +75,6 @@ def structures_table(measures: NetworkMeasures) -> pd.DataFrame:
     )
     frame = frame.rename_axis("id").reset_index()
     return frame.sort_values(["Liens", "Structure", "id"], ascending=[False, True, True]).set_index("id")
-
-
-def edge_sentence(graph: Network, first: int, last: int) -> str:
-    """«A – B : 4, action commune ; active» (plain text)."""
-    data = graph.edges[first, last]
-    step, status = data["intensity"], _STATUS_LABELS[RelationStatus(data["status"])]
-    names = f"{graph.nodes[first]['name']} – {graph.nodes[last]['name']}"
-    return f"{names} : {step}, {INTENSITIES[step]} ; {status}"
 
 
 def _family_label(code: str) -> str:

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 TYPOLOGIES_DIR = Path(__file__).parent / "typologies"
-TYPOLOGY_VERSION = "participative 1 (2026-11)"
 PROXIMITE, INTERMEDIAIRE, TERRITOIRE = "proximite", "intermediaire", "territoire"
 GAMME_LABELS = {
     PROXIMITE: "à proximité, à pied",

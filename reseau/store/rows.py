@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,13 +50,6 @@ def insert_row(connection: Connection, kind: str, values: Mapping[str, Any]) -> 
     row = {"source": PERSON, "overrides": [], "version": 1, "updated_at": now(), **storable(values)}
     result = connection.execute(insert(EDITABLE[kind]).values(row))
     return inserted_id(result)
-
-
-def insert_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert many rows at once (same keys in each)."""
-    prepared = [storable(row) for row in rows]
-    if prepared:
-        connection.execute(insert(table), prepared)
 
 
 def get_row(connection: Connection, kind: str, row_id: int) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def test_nothing_accepted_is_ever_a_commune_weak_or_elsewhere(query, result, ins
         assert result.score >= 0.75
         assert inside is not False
         assert decision.reason == ""
-    assert decision.may_be_a_position == (result.kind != "municipality")
+    assert (decision.precision in PLACED_PRECISIONS) == (result.kind != "municipality")
 
 
 @given(QUERIES, RESULTS, INSIDE, st.floats(min_value=0, max_value=1))

@@ -9,7 +9,7 @@ import pandas as pd
 from reseau.graph.build import build_graph
 from reseau.graph.ego import ego_graph
 from reseau.graph.measures import NetworkMeasures
-from reseau.graph.table import edge_sentence, relations_table, structures_table
+from reseau.graph.table import relations_table, structures_table
 from tests.frames import relations, structures
 from tests.unit.graph.networks import network, number, random_frames
 
@@ -72,7 +72,3 @@ def test_structures_table():
     assert row["Rôle de pont (%)"] == 50.0, "3 of the 6 pairs of others: A–C, A–D, C–D"
     assert row["Reliées par elle seule"] == "C, D"
     assert pd.isna(table.loc[number("E"), "Distance à votre structure"])
-
-
-def test_edge_sentence():
-    assert edge_sentence(network("AB~"), number("B"), number("A")) == "B – A : 3, coordination ; en sommeil"
