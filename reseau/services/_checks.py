@@ -22,6 +22,7 @@ from reseau.model.vocabulary import (
     ActionStatus,
     RelationStatus,
 )
+from reseau.services.field_labels import field_label
 from reseau.sources import (
     MAX_CELL,
     MAX_NAME,
@@ -46,14 +47,6 @@ LIMITS = {"name": MAX_NAME, "title": MAX_NAME}
 SEVERAL_LINES = frozenset({
     "description", "access_conditions", "internal_note", "evidence", "note", "text", "outcome", "hours_text",
 })  # fmt: skip
-FIELD_LABELS = {
-    "name": "Nom", "title": "Titre", "email": "Courriel", "phone": "Téléphone", "website": "Site internet",
-    "postcode": "Code postal", "insee": "Code commune INSEE", "siret": "SIRET", "finess": "FINESS",
-    "uai": "UAI", "opening_hours": "Horaires", "lon": "Longitude", "lat": "Latitude", "types": "Types",
-    "type_code": "Type", "start_time": "Heure de début", "end_time": "Heure de fin",
-    "population": "Nombre d'habitants", "renewal_on": "À renouveler le", "ended_on": "Jusqu'au",
-    "ends_on": "Jusqu'au", "position": "Position",
-}  # fmt: skip
 # The readers of files, so that a form and a spreadsheet understand and refuse the same things.
 READERS: dict[str, Callable[[str], str]] = {
     "email": read_email,
@@ -103,7 +96,7 @@ def _tidy(name: str, text: str) -> str:
 def check_row(kind: str, row: Mapping[str, Any], given: set[str], typology: Typology) -> list[str]:
     """Problems of a row, in French; only the fields `given` are blamed, with the whole row in sight."""
     problems = [
-        f"{_label(name)} : à remplir."
+        f"{field_label(name)} : à remplir."
         for name in REQUIRED.get(kind, ())
         if (name in given or kind not in {"structures"}) and not row.get(name)
     ]
@@ -118,10 +111,10 @@ def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[s
     if isinstance(value, str):
         limit = LIMITS.get(name, MAX_TEXT)
         if len(value) > limit:
-            return [f"{_label(name)} : texte trop long ({limit} caractères au plus)."]
+            return [f"{field_label(name)} : texte trop long ({limit} caractères au plus)."]
         if has_nir(value):
             return [
-                f"{_label(name)} : ce texte contient ce qui ressemble à un numéro de sécurité sociale. "
+                f"{field_label(name)} : ce texte contient ce qui ressemble à un numéro de sécurité sociale. "
                 "Réseau ne garde aucune donnée de patient : retirez-le."
             ]
     if value in ("", None, (), []):
@@ -137,7 +130,7 @@ def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[s
     wanted = {*_choices(kind, name, typology)}
     chosen = value if isinstance(value, list | tuple) else [value]
     unknown = [str(item) for item in chosen if wanted and item not in wanted]
-    return [f"{_label(name)} : valeur inconnue ({', '.join(unknown)})."] if unknown else []
+    return [f"{field_label(name)} : valeur inconnue ({', '.join(unknown)})."] if unknown else []
 
 
 def _choices(kind: str, name: str, typology: Typology) -> Collection[Any]:
@@ -154,7 +147,7 @@ def _problem(name: str, read: Callable[[], object]) -> list[str]:
     try:
         read()
     except CellError as error:
-        return [f"{_label(name)} : {error}"]
+        return [f"{field_label(name)} : {error}"]
     return []
 
 
@@ -196,7 +189,3 @@ def _check_ties(kind: str, row: Mapping[str, Any]) -> list[str]:
         if any(value is not None and (not isinstance(value, int) or value < 0) for value in counts.values()):
             return ["Bilan : les nombres sont des entiers positifs (laissez vide ce que vous ne savez pas)."]
     return []
-
-
-def _label(name: str) -> str:
-    return FIELD_LABELS.get(name, name)

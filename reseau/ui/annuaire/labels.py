@@ -1,4 +1,4 @@
-"""Names of fields and their values in words."""
+"""Values of fields in words, beside the names of fields."""
 
 from __future__ import annotations
 
@@ -19,28 +19,11 @@ from reseau.model.vocabulary import (
     RELATION_PURPOSES,
     RELATION_STATUS_LABELS,
 )
+from reseau.services.field_labels import FIELD_LABELS
 from reseau.ui import wording
 
-FIELD_LABELS = {
-    "name": "Nom", "types": "Types", "description": "Description", "address": "Adresse",
-    "address_extra": "Complément d'adresse", "postcode": "Code postal", "commune": "Commune",
-    "insee": "Code commune INSEE", "lon": "Longitude", "lat": "Latitude",
-    "position_precision": "Précision de la position", "phone": "Téléphone", "email": "Courriel",
-    "website": "Site internet", "opening_hours": "Horaires", "hours_text": "Horaires (texte)",
-    "publics": "Publics", "languages": "Langues", "free": "Gratuit", "no_appointment": "Sans rendez-vous",
-    "accessible": "Accessible aux personnes à mobilité réduite", "access_conditions": "Conditions d'accès",
-    "reception_modes": "Modes d'accueil", "served_quartiers": "Quartiers desservis", "finess": "FINESS",
-    "siret": "SIRET", "uai": "UAI (établissement scolaire)", "closed": "Fermée définitivement",
-    "internal_note": "Note interne",
-    "reviewed_on": "Vérifiée le", "review_days": "À revoir tous les (jours)",
-    "purpose": "Objet", "direction": "Sens", "intensity": "Intensité", "status": "Statut",
-    "declared_by": "Déclarée par", "confirmed": "Confirmée", "referent_from": "Référent (de)",
-    "referent_to": "Référent (vers)", "started_on": "Depuis le", "renewal_on": "À renouveler le",
-    "last_contact_on": "Dernier contact le", "evidence": "Justificatif", "note": "Note",
-    "type_code": "Type de service", "structure_id": "Tenue par", "host_id": "Accueillie par",
-    "place": "Lieu", "ended_on": "Jusqu'au", "role": "Fonction", "on": "Date", "kind": "Genre",
-    "text": "Texte", "author": "Auteur",
-}  # fmt: skip
+__all__ = ["FIELD_LABELS", "VOCABULARIES", "type_words", "value_words"]
+
 VOCABULARIES: dict[str, Mapping[Any, str]] = {
     "position_precision": POSITION_PRECISIONS, "publics": PUBLICS, "languages": LANGUAGES,
     "reception_modes": RECEPTION_MODES, "purpose": RELATION_PURPOSES, "direction": DIRECTIONS,

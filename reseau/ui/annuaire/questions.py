@@ -10,10 +10,11 @@ import streamlit as st
 
 from reseau.errors import ReseauError
 from reseau.model.reports import FieldChange
+from reseau.services.field_labels import field_label
 from reseau.services.statements import Conflict, conflicts, keep_mine, statements_of, take_theirs
 from reseau.ui import wording
 from reseau.ui.annuaire.rows import WRITTEN
-from reseau.ui.donnees.change_words import field_label, pairs
+from reseau.ui.donnees.change_words import pairs
 
 if TYPE_CHECKING:
     from reseau.ui.context import Context

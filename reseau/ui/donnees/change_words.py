@@ -11,38 +11,20 @@ import pandas as pd
 from reseau.model.records import COUNT_LABELS
 from reseau.model.reports import FieldChange, ImportPlan, RowChange
 from reseau.model.typology import Typology
+from reseau.services.field_labels import field_label
 from reseau.ui import wording
-from reseau.ui.annuaire.labels import FIELD_LABELS, value_words
+from reseau.ui.annuaire.labels import value_words
 
 SHORT = 120
 ACTIONS = {"new": "Nouvelle", "changed": "Modifiée", "reopened": "Rouverte", "gone": "Disparue"}
 GROUPS = {"new": "Nouvelles", "changed": "Modifiées", "reopened": "Rouvertes", "gone": "Disparues"}
 GONE_WORDS = {
-    "structures": "n'est plus dans le fichier : sera marquée fermée, rien n'est supprimé",
+    "structures": "sera marquée fermée, pas supprimée",
     "": "n'est plus dans le fichier : sera mise de côté, vous pourrez la reprendre",
 }
 PERSON = "vous (corrigé à la main)"
-OTHER_LABELS = {
-    "wkb": "Contour", "communes": "Communes", "commune_names": "Noms des communes", "code": "Code",
-    "population": "Habitants", "population_source": "Source du nombre d'habitants", "uid": "Identifiant",
-    "indicators": "Indicateurs", "generation": "Génération", "data_date": "Date des données",
-    "title": "Titre", "form": "Forme", "theme": "Thème", "quartiers": "Quartiers", "starts_on": "Date",
-    "start_time": "Heure de début", "end_time": "Heure de fin", "recurrence": "Récurrence",
-    "ends_on": "Jusqu'au", "team": "Équipe", "partners": "Partenaires", "counts": "Bilan en nombres",
-    "outcome": "Bilan", "parent": "Commune de rattachement", "epci": "Intercommunalité (SIREN)",
-    "epci_name": "Intercommunalité", "postcodes": "Codes postaux", "year": "Année", "people": "Habitants",
-    "households": "Ménages", "poor_households": "Ménages pauvres", "tags": "Étiquettes de la carte",
-    "from_id": "De", "to_id": "Vers", "uai": "Numéro d'école (UAI)", "reviewed_on": "Vérifiée le",
-    "review_days": "À revoir tous les (jours)", "position": "Position", "deleted_at": "Mise de côté",
-    "lon": "Longitude", "lat": "Latitude", "x": "X", "y": "Y", "epsg": "Système de coordonnées",
-}  # fmt: skip
 SHAPES = frozenset({"wkb"})
 COLUMNS = ("Action", "Fiche", "Champ", "Avant", "Après", "Remplace", "Ligne")
-
-
-def field_label(name: str) -> str:
-    """A field as the interface calls it."""
-    return FIELD_LABELS.get(name) or OTHER_LABELS.get(name, name)
 
 
 def brief(name: str, value: Any, typology: Typology) -> str:
