@@ -51,13 +51,9 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             else:
                 yield file
     except _DAMAGED as error:
-        raise RefusedInput(
-            f"L'archive « {path.name} » est abîmée ou incomplète : téléchargez-la de nouveau."
-        ) from error
+        raise _files.damaged(path) from error
     except OSError as error:
-        raise RefusedInput(
-            f"Le fichier « {path.name} » ne peut pas être lu : vérifiez vos droits."
-        ) from error
+        raise _files.forbidden(path) from error
 
 
 @contextmanager
@@ -85,15 +81,12 @@ def head(path: Path, size: int = 4096) -> bytes:
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> str:
-    """The one file to read: Windows and Apple leave others that are not for us."""
+    """The one file to read."""
     found = [
-        member.filename
-        for member in archive.infolist()
-        if not member.is_dir()
-        and PureWindowsPath(member.filename).suffix.lower() in _READABLE[:3]
-        and not PureWindowsPath(member.filename).name.startswith((".", "__"))
+        filename
+        for filename in _files.members_of(archive)
+        if PureWindowsPath(filename).suffix.lower() in _READABLE[:3]
     ]
-    found = [filename for filename in found if not filename.startswith("__MACOSX")]
     if len(found) == 1:
         return found[0]
     if not found:

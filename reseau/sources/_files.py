@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,6 +20,8 @@ MAX_RATIO = 200
 MAX_MEMBERS = 2_000
 ARCHIVE_SUFFIXES = frozenset({".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz"})
 _BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+# What the standard library raises on an archive that is damaged, encrypted or made up.
+DAMAGED = (*_BROKEN_ARCHIVE, lzma.LZMAError, struct.error, ValueError, LookupError)
 
 
 def require_file(path: Path, *, max_bytes: int = MAX_FILE_BYTES) -> None:
@@ -49,9 +53,17 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise RefusedInput(
-            f"Le fichier « {path.name} » ne peut pas être lu : vérifiez vos droits."
-        ) from error
+        raise forbidden(path) from error
+
+
+def forbidden(path: Path) -> RefusedInput:
+    """Refusal of a file the system does not let be read."""
+    return RefusedInput(f"Le fichier « {path.name} » ne peut pas être lu : vérifiez vos droits.")
+
+
+def damaged(path: Path) -> RefusedInput:
+    """Refusal of an archive that cannot be unpacked to its end."""
+    return RefusedInput(f"L'archive « {path.name} » est abîmée ou incomplète : téléchargez-la de nouveau.")
 
 
 def decode(content: bytes, name: str) -> tuple[str, str]:
@@ -86,9 +98,18 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             _check_members(archive, path.name)
             yield archive
     except _BROKEN_ARCHIVE as error:
-        raise RefusedInput(
-            f"L'archive « {path.name} » est abîmée ou incomplète : téléchargez-la de nouveau."
-        ) from error
+        raise damaged(path) from error
+
+
+def members_of(archive: zipfile.ZipFile) -> list[str]:
+    """Names of the files of an archive that are for us: Windows and Apple leave others."""
+    return [
+        member.filename
+        for member in archive.infolist()
+        if not member.is_dir()
+        and "__MACOSX" not in PureWindowsPath(member.filename).parts
+        and not PureWindowsPath(member.filename).name.startswith((".", "__"))
+    ]
 
 
 def _check_members(archive: zipfile.ZipFile, name: str) -> None:

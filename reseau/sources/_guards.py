@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import copy
-import lzma
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from reseau.errors import RefusedInput
+from reseau.sources._files import DAMAGED, MAX_FILE_BYTES, require_file
 
-MAX_FILE_BYTES = 200 * 1024**2
 MAX_UNZIPPED_BYTES = 500 * 1024**2
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
@@ -35,11 +32,6 @@ _SIGNATURES = {
     b"\x1f\x8b": "une archive gzip",
     b"{\\rtf": "un document texte RTF",
 }
-# What the standard library raises on an archive that is damaged, encrypted or made up.
-DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, OSError,
-    EOFError, ValueError, LookupError,
-)  # fmt: skip
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 _XLSX_TOKEN = re.compile(rb"<(?:\w+:)?(row|c)((?:\s[^<>]*)?)>")
@@ -55,20 +47,7 @@ def file_kind(path: Path) -> str:
         RefusedInput: not a file, empty, too large, or not a table.
     """
     name = path.name
-    if not path.exists():
-        raise RefusedInput(f"« {name} » est introuvable. Vérifiez le chemin du fichier.")
-    if not path.is_file():
-        raise RefusedInput(
-            f"« {name} » n'est pas un fichier mais un dossier. Choisissez le tableau lui-même."
-        )
-    size = path.stat().st_size
-    if size == 0:
-        raise RefusedInput(f"« {name} » est vide. Vérifiez que le fichier a bien été enregistré.")
-    if size > MAX_FILE_BYTES:
-        raise RefusedInput(
-            f"« {name} » dépasse {MAX_FILE_BYTES // 1024**2} Mo. "
-            "Gardez seulement les lignes de votre territoire."
-        )
+    require_file(path, max_bytes=MAX_FILE_BYTES)
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(b"PK\x03\x04"):

@@ -196,11 +196,8 @@ def _read_archive(path: Path) -> list[Layer]:
 def _archive_layers(path: Path) -> list[Layer]:
     layers: list[Layer] = []
     with _files.open_archive(path) as archive, tempfile.TemporaryDirectory() as folder:
-        members = {member.filename: member for member in archive.infolist() if not member.is_dir()}
-        for number, filename in enumerate(sorted(members)):
+        for number, filename in enumerate(sorted(_files.members_of(archive))):
             inside = PureWindowsPath(filename)
-            if inside.name.startswith(".") or "__MACOSX" in inside.parts:
-                continue
             target = Path(folder) / str(number)
             match inside.suffix.lower():
                 case ".geojson" | ".json":

@@ -13,7 +13,7 @@ from pathlib import Path, PureWindowsPath
 
 from reseau.errors import ReseauError
 from reseau.model.typology import normalise
-from reseau.sources._guards import DAMAGED
+from reseau.sources._files import DAMAGED
 from reseau.sources._text import decode
 
 HEAD_BYTES = 256 * 1024

@@ -72,8 +72,8 @@ def _archive(path: Path, folder: Path) -> Iterator[Table]:
     with _files.open_archive(path) as archive:
         members = [
             member
-            for member in archive.namelist()
-            if PureWindowsPath(member).suffix.lower() in {".csv", ".gpkg"} and "__MACOSX" not in member
+            for member in _files.members_of(archive)
+            if PureWindowsPath(member).suffix.lower() in {".csv", ".gpkg"}
         ]
         if not members:
             raise RefusedInput(f"L'archive « {path.name} » ne contient aucun fichier de carreaux. {WANTED}")

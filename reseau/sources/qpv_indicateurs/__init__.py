@@ -18,7 +18,7 @@ from reseau.model.typology import normalise
 from reseau.sources._base import ReadOptions, Source, load_spec
 from reseau.sources._cells import CellError, read_quartier_code
 from reseau.sources._figures import figure_columns, hidden, number
-from reseau.sources._guards import DAMAGED
+from reseau.sources._files import DAMAGED
 from reseau.sources._peek import TABLE, WORKBOOK, glimpse
 from reseau.sources._table import TableRow, read_table
 from reseau.sources.qpv.attributes import MAX_POPULATION
