@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from reseau.errors import RefusedInput
+from reseau.sources._guards import MAX_COLUMNS
 from reseau.sources._text import UTF8, clean_cell, decode
 
 SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 SAMPLE_LINES = 200
+MAX_LINES = 2_000_000
+# A row that goes on for longer has a quote nobody closed. Each line may open one: looking for the end of
+# the file from each of them would take hours.
+MAX_ROW_LINES = 500
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 BAD_QUOTES = (
     "guillemets mal placés ou jamais refermés : la ligne ne peut pas être découpée en colonnes. "
     "Corrigez les guillemets de cette ligne."
@@ -36,9 +43,17 @@ def read_delimited(path: Path, recognise: Recognise) -> tuple[Iterator[RawRow], 
     Args:
         path: text file in any usual encoding.
         recognise: how many columns a row of header cells would give; chooses the separator.
+
+    Raises:
+        RefusedInput: more than `MAX_LINES` lines.
     """
     text, encoding, unreadable = decode(path.read_bytes())
-    lines = list(io.StringIO(text, newline=""))
+    if text.count("\n") + text.count("\r") > 2 * MAX_LINES:
+        raise RefusedInput(
+            f"« {path.name} » a plus de {MAX_LINES} lignes. Gardez seulement les lignes de votre territoire."
+        )
+    lines: list[str] = _LINE.findall(text)
+    del text
     separator, first = _separator(lines, recognise)
     notes = []
     if encoding != UTF8:
@@ -61,17 +76,23 @@ def _separator(lines: list[str], recognise: Recognise) -> tuple[str, int]:
 
 def _score(lines: list[str], separator: str, recognise: Recognise) -> tuple[int, int]:
     rows = [row.cells for row in islice(_rows(lines, separator, 0), 50)]
-    recognised = max((recognise(row) for row in rows[:10]), default=0)
+    recognised = max((recognise(row[:MAX_COLUMNS]) for row in rows[:10]), default=0)
     width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
     return recognised, width * count if width > 1 else 0
 
 
 def _rows(lines: list[str], separator: str, first: int) -> Iterator[RawRow]:
-    start = first
+    start = begun = first
+
+    def following() -> Iterator[str]:
+        for index in range(start, len(lines)):
+            if index - begun >= MAX_ROW_LINES:
+                raise csv.Error
+            yield lines[index]
+
     while start < len(lines):
-        following = (lines[index] for index in range(start, len(lines)))
-        reader = csv.reader(following, delimiter=separator, strict=True, skipinitialspace=True)
         begun = start
+        reader = csv.reader(following(), delimiter=separator, strict=True, skipinitialspace=True)
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):

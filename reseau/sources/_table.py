@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reseau.errors import RefusedInput
 from reseau.sources._delimited import RawRow, Recognise, read_delimited
-from reseau.sources._guards import MAX_COLUMNS, MAX_ROWS, TEXT, file_kind
+from reseau.sources._guards import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, TEXT, file_kind
 from reseau.sources._text import clean_header
 from reseau.sources._workbook import read_workbook
 
@@ -92,7 +92,9 @@ def _split_header(raw: Iterator[RawRow], recognise: Recognise) -> tuple[RawRow |
     head = list(islice(raw, HEADER_SEARCH_ROWS))
     if not head:
         return None, ()
-    place = next((i for i, row in enumerate(head) if not row.defect and recognise(row.cells) >= 2), 0)
+    place = next(
+        (i for i, row in enumerate(head) if not row.defect and recognise(row.cells[:MAX_COLUMNS]) >= 2), 0
+    )
     return head[place], chain(head[place + 1 :], raw)
 
 
@@ -125,10 +127,11 @@ def _without_unused(
 
 
 def _data_rows(raw: Iterable[RawRow], columns: list[str], filename: str) -> tuple[TableRow, ...]:
-    rows = list(islice(raw, MAX_ROWS + 1))
-    if len(rows) > MAX_ROWS:
+    most = min(MAX_ROWS, MAX_CELLS // max(1, len(columns)))
+    rows = list(islice(raw, most + 1))
+    if len(rows) > most:
         raise RefusedInput(
-            f"« {filename} » a plus de {MAX_ROWS} lignes. Gardez seulement les lignes de votre territoire."
+            f"« {filename} » a plus de {most} lignes. Gardez seulement les lignes de votre territoire."
         )
     allowed = _allowed_width(rows, len(columns))
     return tuple(_data_row(row, columns, allowed) for row in rows)

@@ -29,7 +29,8 @@ EXTRA_CELLS = "valeur en trop"
 PAGE = "\0page"
 SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".geojson", ".csv", ".parquet"})
 _LISTS = ("structures", "services")
-_DAMAGED = (json.JSONDecodeError, UnicodeDecodeError, csv.Error, RecursionError, pa.ArrowException)
+# A whole number of thousands of digits is a `ValueError`, as JSON and text that are not what they say.
+_DAMAGED = (ValueError, csv.Error, RecursionError, pa.ArrowException)
 
 
 class _NotOurs(Exception):
@@ -122,7 +123,7 @@ def _is_lines(head: bytes) -> bool:
     first, _, rest = head.decode("utf-8-sig", "ignore").lstrip().partition("\n")
     try:
         return isinstance(json.loads(first), dict) and rest.lstrip().startswith("{")
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return False
 
 
