@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -108,19 +108,24 @@ def restore_provenance(
     connection: Connection, entries: Mapping[tuple[int, str], tuple[str, date] | None]
 ) -> None:
     """Put provenance back by (structure id, field): source and date, None where nothing was said."""
-    table = tables.provenance
-    query = delete(table).where(
-        table.c.structure_id == bindparam("of_structure"), table.c.field == bindparam("of_field")
-    )
-    if entries:
-        connection.execute(query, [{"of_structure": key, "of_field": field} for key, field in entries])
+    _forget_provenance(connection, entries)
     rows = [
         {"structure_id": key, "field": field, "source": said[0], "on": said[1]}
         for (key, field), said in entries.items()
         if said is not None
     ]
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(insert(tables.provenance), rows)
+
+
+def _forget_provenance(connection: Connection, pairs: Collection[tuple[int, str]]) -> None:
+    # One by one, by the key: SQLite reads the whole table for a list of pairs.
+    table = tables.provenance
+    query = delete(table).where(
+        table.c.structure_id == bindparam("of_structure"), table.c.field == bindparam("of_field")
+    )
+    if pairs:
+        connection.execute(query, [{"of_structure": key, "of_field": field} for key, field in pairs])
 
 
 def remove_aliases(connection: Connection, territoire_id: int, aliases: Mapping[str, int]) -> None:
@@ -138,9 +143,7 @@ def remove_aliases(connection: Connection, territoire_id: int, aliases: Mapping[
 
 def provenance_of_one(connection: Connection, structure_id: int) -> dict[str, tuple[str, date]]:
     """Source and date of each known field of one structure."""
-    table = tables.provenance
-    query = select(table.c.field, table.c.source, table.c.on).where(table.c.structure_id == structure_id)
-    return {field: (source, on) for field, source, on in connection.execute(query)}
+    return {field: said for (_, field), said in provenance_of_many(connection, [structure_id]).items()}
 
 
 def set_provenance(
@@ -148,13 +151,7 @@ def set_provenance(
 ) -> None:
     """Say where (structure id, field) pairs come from, replacing what was said before."""
     pairs = list(entries)
-    table = tables.provenance
-    # One by one, by the key: SQLite reads the whole table for a list of pairs.
-    query = delete(table).where(
-        table.c.structure_id == bindparam("of_structure"), table.c.field == bindparam("of_field")
-    )
-    if pairs:
-        connection.execute(query, [{"of_structure": key, "of_field": field} for key, field in pairs])
+    _forget_provenance(connection, pairs)
     add_provenance(connection, pairs, source=source, on=on)
 
 

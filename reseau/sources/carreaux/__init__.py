@@ -17,6 +17,7 @@ from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Sco
 from reseau.sources._base import ReadOptions, Source, load_spec
 from reseau.sources._figures import hidden, number
 from reseau.sources._peek import BOUNDARIES, TABLE, glimpse
+from reseau.sources._reading import Reading
 from reseau.sources._text import clean_cell
 from reseau.sources.carreaux.naming import IDENTIFIERS, Columns, Corner, parse, recognise, year_of
 from reseau.sources.carreaux.tables import Row, Table, open_tables
@@ -31,8 +32,8 @@ _BAD_IDENTIFIER = (
 _BAD_PLACE = "Ces coordonnées ne sont pas sur la grille de 200 m du fichier : la ligne est sans doute abîmée."
 
 
-@dataclass(slots=True)
-class _Reading:
+@dataclass(slots=True, kw_only=True)
+class _Reading(Reading):
     """What has been read so far.
 
     Attributes:
@@ -40,12 +41,6 @@ class _Reading:
     """
 
     territory: GridTerritory
-    records: list[LocatedRecord] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    n_out_of_scope: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-    codes: dict[str, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
     silent: dict[str, None] = field(default_factory=dict)
 
 
@@ -69,13 +64,7 @@ class CarreauxSource(Source):
         with open_tables(path) as tables:
             for table in tables:
                 _read_table(table, reading, path.name)
-        return Parsed(
-            records=tuple(reading.records),
-            refused=tuple(reading.refused),
-            n_out_of_scope=reading.n_out_of_scope,
-            notes=(*reading.notes, *_notes(reading)),
-            counts={name: reading.counts[name] for name in sorted(reading.counts)},
-        )
+        return reading.parsed(_notes(reading))
 
     def recognises(self, path: Path) -> bool:
         """A table or a layer with identifiers of squares, or the coordinates and households of 2010."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from reseau.sources._boundaries import Boundary, read_boundaries, resolve_crs
 from reseau.sources._figures import figure_columns, number, year_of
 from reseau.sources._layers import Layer, read_layers
 from reseau.sources._peek import BOUNDARIES, glimpse
+from reseau.sources._reading import Reading
 from reseau.sources._territory import Territory
 
 CODES = ("code iris", "iris code", "dcomiris", "codeiris", "iris")
@@ -45,15 +45,9 @@ class _Columns:
     unused: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Reading:
+@dataclass(slots=True, kw_only=True)
+class _Reading(Reading):
     scope: Scope
-    records: list[LocatedRecord] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    n_out_of_scope: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
-    codes: dict[str, int] = field(default_factory=dict)
 
 
 class IrisSource(Source):
@@ -82,13 +76,7 @@ class IrisSource(Source):
         for layer in usable:
             _read_layer(layer, reading, path.name, offset=offset)
             offset += len(layer.rows)
-        return Parsed(
-            records=tuple(reading.records),
-            refused=tuple(reading.refused),
-            n_out_of_scope=reading.n_out_of_scope,
-            notes=(*reading.notes, *_notes(reading)),
-            counts={name: reading.counts[name] for name in sorted(reading.counts)},
-        )
+        return reading.parsed(_notes(reading))
 
     def recognises(self, path: Path) -> bool:
         """Boundaries with a column of codes of IRIS."""

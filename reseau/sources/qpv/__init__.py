@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from reseau.sources._base import ReadOptions, Source, load_spec
 from reseau.sources._boundaries import Boundary, read_boundaries, resolve_crs
 from reseau.sources._layers import Layer, read_layers
 from reseau.sources._peek import BOUNDARIES, glimpse
+from reseau.sources._reading import Reading
 from reseau.sources.qpv.attributes import (
     OWN_CODES,
     Attributes,
@@ -25,19 +25,13 @@ from reseau.sources.qpv.attributes import (
 )
 
 
-@dataclass(slots=True)
-class _Reading:
+@dataclass(slots=True, kw_only=True)
+class _Reading(Reading):
     """What has been read so far of one file."""
 
     filename: str
     scope: frozenset[str]
     wanted: frozenset[str]
-    records: list[LocatedRecord] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    n_out_of_scope: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
-    codes: dict[str, int] = field(default_factory=dict)
 
 
 class QpvSource(Source):
@@ -61,13 +55,7 @@ class QpvSource(Source):
         for layer, known in _choose_layers(read_layers(path), path.name, reading.notes):
             _read_layer(layer, reading, offset=offset, known=known)
             offset += len(layer.rows)
-        return Parsed(
-            records=tuple(reading.records),
-            refused=tuple(reading.refused),
-            n_out_of_scope=reading.n_out_of_scope,
-            notes=(*reading.notes, *_notes(reading), *_nothing_here(reading, scope)),
-            counts={name: reading.counts[name] for name in sorted(reading.counts)},
-        )
+        return reading.parsed((*_notes(reading), *_nothing_here(reading, scope)))
 
     def recognises(self, path: Path) -> bool:
         """Boundaries with a column that only quartiers have."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from reseau.errors import RefusedInput
@@ -20,6 +19,7 @@ from reseau.sources._cells import CellError, read_quartier_code
 from reseau.sources._figures import figure_columns, hidden, number
 from reseau.sources._files import DAMAGED
 from reseau.sources._peek import TABLE, WORKBOOK, glimpse
+from reseau.sources._reading import Reading
 from reseau.sources._table import TableRow, read_table
 from reseau.sources.qpv.attributes import MAX_POPULATION
 from reseau.sources.qpv_indicateurs.columns import Columns, count_recognised, recognise
@@ -28,18 +28,13 @@ SOURCE_WORDS = "INSEE, population municipale"
 _GENERATIONS = {"N": 2024, "P": 2015}
 
 
-@dataclass(slots=True)
-class _Reading:
+@dataclass(slots=True, kw_only=True)
+class _Reading(Reading):
     """What has been read so far of one file."""
 
     columns: Columns
     figures: tuple[str, ...]
     scope: Scope
-    records: list[LocatedRecord] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    n_out_of_scope: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-    codes: dict[str, int] = field(default_factory=dict)
 
 
 class QpvIndicateursSource(Source):
@@ -72,13 +67,7 @@ class QpvIndicateursSource(Source):
                 f"« {path.name} » : aucune ligne n'a de code de quartier dans la colonne « {columns.code} "
                 "». Ce n'est sans doute pas un fichier de chiffres par quartier."
             )
-        return Parsed(
-            records=tuple(reading.records),
-            refused=tuple(reading.refused),
-            n_out_of_scope=reading.n_out_of_scope,
-            notes=(*table.notes, *_notes(reading)),
-            counts={name: reading.counts[name] for name in sorted(reading.counts)},
-        )
+        return reading.parsed((*table.notes, *_notes(reading)))
 
     def recognises(self, path: Path) -> bool:
         """A table with codes of quartiers and figures that are known; a workbook is opened to be sure."""
