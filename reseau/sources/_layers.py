@@ -24,6 +24,7 @@ from pyproj.exceptions import CRSError
 
 from reseau.errors import RefusedInput
 from reseau.sources import _files
+from reseau.sources._geopackage import require_plain_tables
 from reseau.sources._text import clean_cell
 
 _SQLITE = b"SQLite format 3\x00"
@@ -141,6 +142,7 @@ def _crs(text: Any) -> CRS | None:
 def _read_geopackage(path: Path, head: bytes, name: str) -> list[Layer]:
     if head[68:72] not in _GEOPACKAGE_IDS:
         raise RefusedInput(f"« {name} » est une base de données, mais pas un GeoPackage de contours.")
+    require_plain_tables(path, name)
     import pyogrio
 
     try:

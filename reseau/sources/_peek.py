@@ -14,9 +14,12 @@ from pathlib import Path, PureWindowsPath
 from reseau.errors import ReseauError
 from reseau.model.typology import normalise
 from reseau.sources._files import DAMAGED
+from reseau.sources._geopackage import require_plain_tables
 from reseau.sources._text import decode
 
 HEAD_BYTES = 256 * 1024
+# No file of ours is wider; what is takes minutes to compare with the names of every source.
+_MAX_NAMES = 2_000
 BOUNDARIES, POINTS, JSON, TABLE, WORKBOOK, NOTHING = "contours", "points", "json", "texte", "classeur", ""
 _GEOMETRY = re.compile(r'"type"\s*:\s*"(Point|MultiPoint|Polygon|MultiPolygon)"')
 _DRAWN = frozenset({"Polygon", "MultiPolygon"})
@@ -44,7 +47,7 @@ class Glimpse:
 
 def glimpse(path: Path) -> Glimpse:
     """Look at a file. A file that cannot be opened or understood gives an empty glimpse."""
-    with suppress(*DAMAGED, ReseauError):
+    with suppress(*DAMAGED, csv.Error, ReseauError):
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
         if head.startswith(b"PK\x03\x04"):
@@ -57,7 +60,7 @@ def glimpse(path: Path) -> Glimpse:
 
 
 def _named(shape: str, columns: list[str] | tuple[str, ...], head: str = "") -> Glimpse:
-    return Glimpse(shape=shape, columns=frozenset(map(normalise, columns)) - {""}, head=head)
+    return Glimpse(shape=shape, columns=frozenset(map(normalise, columns[:_MAX_NAMES])) - {""}, head=head)
 
 
 def _text(text: str) -> Glimpse:
@@ -94,6 +97,7 @@ def _table(text: str) -> Glimpse:
 
 
 def _geopackage(path: Path) -> Glimpse:
+    require_plain_tables(path, path.name)
     # A second to load, and only for this format.
     import pyogrio
 

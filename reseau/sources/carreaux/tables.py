@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from reseau.errors import RefusedInput
 from reseau.sources import _files
+from reseau.sources._geopackage import require_plain_tables
 from reseau.sources._layers import as_text
 from reseau.sources.carreaux.naming import recognise
 
@@ -116,6 +117,7 @@ def _csv_batches(path: Path, name: str, separator: str) -> Iterator[list[tuple[i
 
 
 def _geopackage(path: Path, name: str) -> Iterator[Table]:
+    require_plain_tables(path, name)
     try:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
