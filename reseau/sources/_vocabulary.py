@@ -118,8 +118,11 @@ def _type_names(typology: Typology) -> dict[str, str]:
 def suggest_types(text: str, typology: Typology) -> list[str]:
     """Full labels of the types whose name is nearest to a text, best first, three at most."""
     names = _type_names(typology)
-    close = difflib.get_close_matches(normalise(text)[:100], names, n=6, cutoff=0.7)
-    return list(dict.fromkeys(names[key] for key in close))[:3]
+    wanted = normalise(text)[:100]
+    close = difflib.get_close_matches(wanted, names, n=6, cutoff=0.7)
+    # «association» is nearer to «vaccination» by its letters than to what begins with it.
+    begun = [name for name in names if name.startswith(f"{wanted} ")]
+    return list(dict.fromkeys(names[key] for key in (*begun, *close)))[:3]
 
 
 def read_types(typology: Typology) -> Callable[[str], tuple[str, ...]]:

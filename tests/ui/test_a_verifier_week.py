@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from reseau.services import App, quality
 from reseau.services.territoires import find_territoire
+from reseau.services.view import open_view
 from tests.ui.conftest import assert_sound, assert_text_stays_text
 
 PAGE = "p6_a_verifier"
@@ -45,6 +46,20 @@ def test_marking_a_sheet_takes_it_off_the_list(demo_db: App, open_page: Opener) 
     at.run()
     assert len(at.dataframe[0].value) == before - 1
     assert quality.sheets(demo_db, tid).at[first, "checked_on"] == date.today()
+
+
+def test_what_only_a_source_dated_is_not_said_checked(demo_db: App, open_page: Opener) -> None:
+    """A register's date puts a check off; nobody has rung the structure for all that."""
+    tid = find_territoire(demo_db).id
+    sheets = quality.sheets(demo_db, tid)
+    unread = open_view(demo_db, tid).structures["reviewed_on"].isna().loc[sheets.index]
+    dated = unread & sheets["checked_on"].notna()
+    assert dated.any()
+    figures = {item.label: item.value for item in open_page(PAGE).metric}
+    assert figures["Jamais vérifiées par l'équipe"] == str(int(unread.sum()))
+    at = open_page("p4_annuaire", structure=int(dated.index[dated.argmax()]))
+    labels = [item.proto.popover.label for item in at.get("popover")]
+    assert any(" · données du " in label for label in labels), labels
 
 
 def test_the_sheet_says_its_quality_and_is_marked_from_there(demo_db: App, open_page: Opener) -> None:

@@ -11,7 +11,17 @@ import streamlit as st
 
 from reseau.errors import ReseauError
 from reseau.services import reviewing
-from reseau.services.reviewing import KINDS, NOT_ASKED, Candidate, ReviewItem
+from reseau.services.reviewing import (
+    KINDS,
+    NO_ADDRESS,
+    NOT_ASKED,
+    OUTSIDE,
+    REFUSED,
+    REVIEW,
+    UNKNOWN,
+    Candidate,
+    ReviewItem,
+)
 from reseau.ui import state, wording
 from reseau.ui.a_verifier import address_map
 from reseau.ui.a_verifier.address_form import correcting
@@ -31,6 +41,11 @@ NEXT_FILTER = "relire_filtre_voulu"
 TURN = "relire_tour"
 ASIDE = "mises_de_cote"
 LIST_HEIGHT = 470
+SHORT = {
+    REVIEW: "à relire", OUTSIDE: "hors commune", REFUSED: "refusée", UNKNOWN: "inconnue",
+    NOT_ASKED: "à chercher", NO_ADDRESS: "sans adresse",
+}  # fmt: skip
+"""What waits, in the narrow list: the buttons above say it whole."""
 
 
 def draw(context: Context) -> None:
@@ -139,7 +154,7 @@ def _list(context: Context, shown: list[ReviewItem], current: ReviewItem) -> Non
     table = pd.DataFrame(
         {
             "Structure": [item.name for item in shown],
-            "Pourquoi": [KINDS[item.kind] for item in shown],
+            "Pourquoi": [SHORT[item.kind] for item in shown],
             "Score": ["" if item.score is None else wording.number(item.score, 2) for item in shown],
             "Adresse": [_address(item) for item in shown],
         }
@@ -165,8 +180,8 @@ def _list(context: Context, shown: list[ReviewItem], current: ReviewItem) -> Non
         selection_default={"selection": {"rows": [shown.index(current)]}},
         key=key,
         column_config={
-            "Structure": st.column_config.TextColumn(width=140),
-            "Pourquoi": st.column_config.TextColumn(width=118),
+            "Structure": st.column_config.TextColumn(width=175),
+            "Pourquoi": st.column_config.TextColumn(width=83),
             "Score": st.column_config.TextColumn(width=52),
         },
     )
@@ -176,7 +191,7 @@ def _item(context: Context, shown: list[ReviewItem], item: ReviewItem) -> None:
     rank = shown.index(item) + 1
     st.markdown(
         f"**{wording.markdown_text(item.name)}** "
-        f":small[:gray[{wording.number(rank)} sur {wording.number(len(shown))}]]"
+        f":small[:gray[{wording.number(rank)}\u00a0sur\u00a0{wording.number(len(shown))}]]"
     )
     reason = wording.markdown_text(item.reason)
     st.caption(f"{wording.markdown_text(_address(item)) or 'Pas d’adresse'} · **{reason}**")
@@ -211,7 +226,8 @@ def _buttons(
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Accepter",
-            type="primary",
+            # One main button at a time: once a place is clicked, it is the one that saves it.
+            type="secondary" if placing and st.session_state.get(address_map.POINT) else "primary",
             shortcut="A",
             disabled=accepted is None,
             key="relire_accepter",

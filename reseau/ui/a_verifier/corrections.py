@@ -30,7 +30,7 @@ def draw(context: Context) -> None:
         )
         return
     st.markdown(
-        f"**{count_words(len(asked))}.** Vous l'aviez écrit à la main ; depuis, une source dit autre chose. "
+        f"**{count_words(len(asked))}.** Une personne l'avait écrit ; depuis, une source dit autre chose. "
         "Ce que vous avez écrit reste en vigueur tant que vous n'avez pas répondu."
     )
     wanted = ""

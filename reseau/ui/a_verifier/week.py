@@ -48,11 +48,12 @@ def draw(context: Context) -> None:
 
 def _figures(context: Context, everything: pd.DataFrame, due: pd.DataFrame) -> None:
     late = int((due["late_days"] > 0).sum())
-    never = int(everything["checked_on"].isna().sum())
+    # The date of the data of a source puts a check off; nobody has checked for all that.
+    never = int(context.view.structures.loc[everything.index, "reviewed_on"].isna().sum())
     figures = {
         "À vérifier d'ici dimanche": wording.number(len(due)),
         "Dont en retard": wording.number(late),
-        "Jamais vérifiées": wording.number(never),
+        "Jamais vérifiées par l'équipe": wording.number(never),
         "Qualité moyenne des fiches": wording.percent(everything["score"].mean()),
     }
     for column, (label, figure) in zip(st.columns(len(figures)), figures.items(), strict=True):
@@ -115,7 +116,7 @@ def _shown(context: Context, due: pd.DataFrame) -> pd.DataFrame:
             "Structure": due["name"].tolist(),
             "Types": [type_words(types, typology) for types in due["types"]],
             "Vous travaillez avec": ["oui" if ties else "" for ties in due["ties"]],
-            "Vérifiée le": pd.to_datetime(due["checked_on"]).tolist(),
+            "Vérifiée le": pd.to_datetime(context.view.structures.loc[due.index, "reviewed_on"]).tolist(),
             "Retard (jours)": [max(days, 0) for days in due["late_days"]],
             "Qualité": (due["score"] * 100).round().tolist(),
             "Ce qui manque": [", ".join(SHORT[name] for name in names) for names in due["missing"]],

@@ -112,7 +112,7 @@ def _rows_chosen(view: View, shown: Any, ids: np.ndarray, rows: tuple[int, ...],
         height=HEIGHT if len(ids) > 10 else "auto",
         column_order=NARROW if narrow else None,
         column_config={
-            "Nom": st.column_config.TextColumn(width=205 if narrow else 300),
+            "Nom": st.column_config.TextColumn(width=185 if narrow else 300),
             "Types": st.column_config.TextColumn(width=230),
             "Ouvert": st.column_config.TextColumn(width=62, help="Ouvert maintenant ?"),
             "Commune": st.column_config.TextColumn(width=155),

@@ -79,7 +79,7 @@ def provenance_table(context: Context, structure_id: int) -> pd.DataFrame:
         {
             "Champ": label,
             "Valeur": value_words(name, row[name], typology) or "(vidé)",
-            "Source": titles.get(known[name][0], known[name][0]),
+            "Source": titles.get(known[name][0], known[name][0]).split(" – ")[0],
             "Depuis le": pd.Timestamp(known[name][1]),
             "Ce que disent d'autres sources": " ; ".join(others.get(name, ())),
         }

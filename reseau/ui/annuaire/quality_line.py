@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import streamlit as st
 
 from reseau.errors import ReseauError
@@ -23,10 +24,12 @@ def quality_line(context: Context, structure_id: int) -> None:
     if structure_id not in table.index:
         return
     row: dict[Any, Any] = table.loc[structure_id].to_dict()
-    checked = f"vérifiée le {wording.day(row['checked_on'])}" if row["checked_on"] else "jamais vérifiée"
-    due = "à revoir" if not row["fresh"] else f"à revoir le {wording.day(row['due_on'])}"
+    due = "à revoir" if not row["fresh"] else f"à revoir le {wording.short_day(row['due_on'])}"
     words, button = st.columns([7, 4], vertical_alignment="center")
-    with words.popover(f"Qualité {wording.percent(row['score'])} · {checked}, {due}", width="stretch"):
+    with words.popover(
+        f"Qualité {wording.percent(row['score'])} · {_checked(context, structure_id, row)}, {due}",
+        width="stretch",
+    ):
         _details(row)
     if button.button(
         "Tout est juste aujourd'hui",
@@ -42,6 +45,14 @@ def quality_line(context: Context, structure_id: int) -> None:
             return
         st.toast("Fiche vérifiée aujourd'hui.", icon=":material/check:")
         st.rerun()
+
+
+def _checked(context: Context, structure_id: int, row: dict[Any, Any]) -> str:
+    """When a person checked it, else how old what its source says is."""
+    if not row["checked_on"]:
+        return "jamais vérifiée"
+    by_hand = pd.notna(context.view.structures.at[structure_id, "reviewed_on"])
+    return f"{'vérifiée le' if by_hand else 'données du'} {wording.short_day(row['checked_on'])}"
 
 
 def _details(row: dict[Any, Any]) -> None:

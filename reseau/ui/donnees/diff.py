@@ -202,7 +202,7 @@ def _changes(
         on_select="rerun",
         selection_mode="multi-row",
         # Other lines, other table: a tick belongs to what was shown when it was set.
-        key=f"changes_{key}_{group}_{abs(hash((text, name)))}",
+        key=f"changes_{key}_{group}_{abs(hash((text, name, found.version)))}",
         column_config={
             column: st.column_config.TextColumn(width=WIDTHS[column]) for column in WIDTHS if column in shown
         },

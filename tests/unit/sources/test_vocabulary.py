@@ -83,3 +83,10 @@ def test_suggestions_stop_after_a_while_but_refusals_do_not():
             read(f"zzz{number}")
     with pytest.raises(CellError, match=r"« centre sociaal » inconnu\. Choisissez-le"):
         read("centre sociaal")
+
+
+def test_types_that_begin_with_the_word_are_suggested_before_those_that_look_like_it() -> None:
+    """«association» has the letters of «vaccination», which nobody meant."""
+    labels = vocabulary.suggest_types("association", load_typology())
+    assert labels
+    assert all(label.startswith("Association") for label in labels)
