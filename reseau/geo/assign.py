@@ -44,7 +44,8 @@ def locate(
         {
             "structure_id": placed.index.to_numpy()[pairs[0]],
             "quartier_id": areas.index.to_numpy()[pairs[1]],
-            "inside": _among(pairs, inside),
+            # Without a type, no pair at all would be a column of objects, which filters nothing.
+            "inside": np.array(_among(pairs, inside), dtype=bool),
             "metres": shapely.distance(points[pairs[0]], shapes[pairs[1]]),
         }
     )

@@ -1,6 +1,4 @@
-"""What is loaded around the partners: figures, communes, blocks, squares; and points outside their "
-"commune.
-"""
+"""What is loaded around the partners: figures, communes, blocks, squares; and points outside of a commune."""
 
 from __future__ import annotations
 
@@ -65,7 +63,9 @@ def _row(item: around.Loaded, titles: dict[str, str]) -> dict[str, str]:
 
 def _missing(kind: str) -> str:
     if kind == "communes":
-        return "Sans contours de communes, on ne peut pas dire qu'une structure est hors de la sienne."
+        return (
+            "Sans contours de communes ni IRIS, on ne peut pas dire qu'une structure est hors de sa commune."
+        )
     return ""
 
 
@@ -85,8 +85,7 @@ def _misplaced(context: Context) -> None:
     if len(inside) and unknown == len(inside):
         st.info(
             "On ne peut le dire d'aucune structure : importez les contours des communes (source "
-            "communes), ou les "
-            "IRIS."
+            "« Communes »), ou les IRIS."
         )
         return
     if found.empty:
@@ -112,7 +111,7 @@ def _epcis(context: Context) -> None:
     st.subheader("Intercommunalités", anchor=False)
     known = around.epcis(context.app, context.tid)
     if not known:
-        st.text("Aucune n'est connue : importez une liste de communes (source communes).")
+        st.text("Aucune n'est connue : importez une liste de communes (source « Communes »).")
         return
     names = {item.code: f"{item.name} ({wording.plural(len(item.communes), 'commune')})" for item in known}
     st.caption(

@@ -27,6 +27,14 @@ def test_inside_near_and_far():
     assert found["metres"].tolist() == pytest.approx([0, 300], abs=0.1)
 
 
+def test_nothing_near_still_filters_as_any_other_frame():
+    """A new territory with its quartiers and one far structure: its map must open."""
+    found = located((9000, 9000))
+    assert found.empty
+    assert found["inside"].dtype == bool
+    assert list(found[found["inside"]].columns) == ["structure_id", "quartier_id", "inside", "metres"]
+
+
 def test_corners_and_sides_belong_to_the_quartier():
     """A place on the pavement of the boundary street must not fall between two quartiers."""
     area = square(0, 0, 1000)
