@@ -24,28 +24,36 @@ _DAMAGED = (gzip.BadGzipFile, tarfile.TarError, EOFError, zlib.error)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path, *, max_bytes: int | None = None) -> Iterator[BinaryIO]:
     """Open a file, the only one of a ZIP, what a `.gz` or `.bz2` holds, the first one of a `.tar.bz2`.
+
+    Args:
+        max_bytes: once unpacked; `MAX_STREAM_BYTES` when it is read as a stream and not kept.
 
     Raises:
         RefusedInput: missing, empty, too big, damaged, or an archive without one clear file. Also when
             reading fails inside the block.
     """
-    _files.require_file(path, max_bytes=MAX_STREAM_BYTES)
+    most = MAX_STREAM_BYTES if max_bytes is None else max_bytes
+    _files.require_file(path, max_bytes=most)
     try:
         if zipfile.is_zipfile(path):
-            with _files.open_archive(path) as archive, archive.open(_member(archive, path.name)) as member:
-                yield cast("BinaryIO", member)
+            with _files.open_archive(path) as archive:
+                name = _member(archive, path.name)
+                if archive.getinfo(name).file_size > most:
+                    raise _too_much(path.name, most)
+                with archive.open(name) as member:
+                    yield cast("BinaryIO", member)
             return
         with path.open("rb") as file:
             start = file.peek(3)[:3]
             if start[:2] == _GZIP:
                 with gzip.GzipFile(fileobj=file) as unpacked:
-                    yield cast("BinaryIO", _Bounded(unpacked, path))
+                    yield cast("BinaryIO", _Bounded(unpacked, path, most))
             elif start == _BZIP:
                 with (
                     bz2.BZ2File(file) as unpacked_bz2,
-                    _untarred(_Bounded(unpacked_bz2, path), path) as inner,
+                    _untarred(_Bounded(unpacked_bz2, path, most), path) as inner,
                 ):
                     yield inner
             else:
@@ -100,11 +108,19 @@ def _member(archive: zipfile.ZipFile, name: str) -> str:
     )
 
 
+def _too_much(name: str, most: int) -> RefusedInput:
+    return RefusedInput(
+        f"L'archive « {name} » est trop grosse une fois ouverte ({most // _files.MEGABYTE} Mo au plus) : "
+        "prenez un extrait de votre territoire."
+    )
+
+
 class _Bounded(io.RawIOBase):
     """What a packed file holds, until it holds too much: its size is only known by unpacking it."""
 
-    def __init__(self, stream: gzip.GzipFile | bz2.BZ2File, path: Path) -> None:
+    def __init__(self, stream: gzip.GzipFile | bz2.BZ2File, path: Path, most: int) -> None:
         self._stream, self._name, self._packed = stream, path.name, path.stat().st_size
+        self._most = most
         self._read = 0
 
     def readable(self) -> bool:
@@ -112,13 +128,15 @@ class _Bounded(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         try:
-            block = self._stream.read(size if size >= 0 else MAX_STREAM_BYTES + 1)
+            block = self._stream.read(size if size >= 0 else self._most + 1)
         except OSError as error:
             # How the unpackers say that the bytes are not what they should be.
             raise EOFError from error
         self._read += len(block)
         swollen = self._read > 10 * _files.MEGABYTE and self._read > _files.MAX_RATIO * self._packed
-        if swollen or self._read > MAX_STREAM_BYTES:
+        if self._read > self._most:
+            raise _too_much(self._name, self._most)
+        if swollen:
             raise RefusedInput(
                 f"L'archive « {self._name} » se gonfle anormalement une fois ouverte : elle n'a pas été lue."
             )

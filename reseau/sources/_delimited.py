@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from reseau.errors import RefusedInput
 from reseau.sources._guards import MAX_COLUMNS
-from reseau.sources._text import UTF8, clean_cell, decode
+from reseau.sources._text import UTF8, clean_cell, decode, lines_of
 
 SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 SAMPLE_LINES = 200
@@ -20,7 +19,6 @@ MAX_LINES = 2_000_000
 # A row that goes on for longer has a quote nobody closed. Each line may open one: looking for the end of
 # the file from each of them would take hours.
 MAX_ROW_LINES = 500
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 BAD_QUOTES = (
     "guillemets mal placés ou jamais refermés : la ligne ne peut pas être découpée en colonnes. "
     "Corrigez les guillemets de cette ligne."
@@ -52,7 +50,7 @@ def read_delimited(path: Path, recognise: Recognise) -> tuple[Iterator[RawRow], 
         raise RefusedInput(
             f"« {path.name} » a plus de {MAX_LINES} lignes. Gardez seulement les lignes de votre territoire."
         )
-    lines: list[str] = _LINE.findall(text)
+    lines = list(lines_of(text))
     del text
     separator, first = _separator(lines, recognise)
     notes = []

@@ -13,7 +13,7 @@ _COMPUTED = (2, 3)
 
 
 def require_plain_tables(path: Path, name: str) -> None:
-    """Make sure that nothing in the file is computed when it is read: it could go on for ever, or fill memory.
+    """Make sure that nothing in the file is computed when it is read: it could go on for ever.
 
     Args:
         path: of the database, whatever its name there.

@@ -87,7 +87,7 @@ class _Reader:
                 found, end = _DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
                 waiting = len(self._text) - self._at
-                if waiting > MAX_ITEM or not self._more():
+                if waiting >= MAX_ITEM or not self._more():
                     raise Truncated(self._text[self._at : self._at + 200]) from error
                 continue
             # A number at the end of what is here may go on in what is not: `9.1` before `e-75`.
@@ -98,7 +98,8 @@ class _Reader:
     def _more(self) -> bool:
         if self._ended:
             return False
-        block = self._stream.read(BLOCK)
+        # As much again as what is waiting: a long item is tried a few times, not at every block.
+        block = self._stream.read(max(BLOCK, len(self._text) - self._at))
         self._ended = not block
         self._text = self._text[self._at :] + self._decoder.decode(block, final=self._ended)
         self._at = 0

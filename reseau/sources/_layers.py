@@ -6,6 +6,7 @@ so that no file can make another driver read elsewhere on the disk or on the net
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
@@ -25,8 +26,11 @@ from pyproj.exceptions import CRSError
 from reseau.errors import RefusedInput
 from reseau.sources import _files
 from reseau.sources._geopackage import require_plain_tables
+from reseau.sources._json_stream import members
 from reseau.sources._text import clean_cell
 
+# Characters of a GeoJSON that is read at once: the messages about what is wrong in it are better so.
+MAX_WHOLE = 20_000_000
 _SQLITE = b"SQLite format 3\x00"
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 _SHAPEFILE = b"\x00\x00\x27\x0a"
@@ -87,6 +91,8 @@ def read_geojson(text: str, name: str) -> Layer:
             f"« {name} » n'est pas un fichier de contours : il faut un GeoJSON, un GeoPackage (.gpkg) "
             "ou une archive ZIP de shapefile."
         )
+    if len(text) > MAX_WHOLE:
+        return _read_large(text, name)
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -101,21 +107,53 @@ def read_geojson(text: str, name: str) -> Layer:
         raise RefusedInput(f"Le GeoJSON « {name} » contient un nombre démesuré : corrigez-le.") from error
     features = document.get("features") if document.get("type") == "FeatureCollection" else None
     if not isinstance(features, list) or not features:
-        raise RefusedInput(
-            f"« {name} » est un fichier JSON sans contours (« FeatureCollection » absente ou vide) : "
-            "choisissez le GeoJSON des contours."
-        )
-    layer = _geojson_layer(features, _geojson_crs(document.get("crs")), name)
+        raise _no_collection(name)
+    layer = _layer_of(list(map(_feature, features)), _geojson_crs(document.get("crs")), name)
     return replace(layer, title=as_text(document.get("name")))
 
 
-def _geojson_layer(features: list[Any], crs: CRS | None, name: str) -> Layer:
-    tables = [item if isinstance(item, dict) else {} for item in features]
-    properties = [item["properties"] if isinstance(item.get("properties"), dict) else {} for item in tables]
-    columns = tuple(dict.fromkeys(str(column) for row in properties for column in row))
-    geometries = np.empty(len(tables), dtype=object)
-    geometries[:] = [_geojson_geometry(item.get("geometry")) for item in tables]
-    rows = tuple({str(column): as_text(value) for column, value in row.items()} for row in properties)
+def _read_large(text: str, name: str) -> Layer:
+    """One feature at a time: a document of numbers takes twenty times its size once it is read whole."""
+    about: dict[str, Any] = {}
+    read: list[tuple[dict[str, str], Any]] = []
+    try:
+        for key, value in members(io.BytesIO(text.encode("utf-8", "replace")), "features"):
+            if key == "features":
+                read.append(_feature(value))
+            else:
+                about[key] = value
+    except (RecursionError, ValueError) as error:
+        raise RefusedInput(
+            f"Le GeoJSON « {name} » est abîmé, coupé ou démesuré après le contour n° {len(read)} : "
+            "téléchargez-le de nouveau."
+        ) from error
+    if not read or about.get("type") != "FeatureCollection":
+        raise _no_collection(name)
+    layer = _layer_of(read, _geojson_crs(about.get("crs")), name)
+    return replace(layer, title=as_text(about.get("name")))
+
+
+def _no_collection(name: str) -> RefusedInput:
+    return RefusedInput(
+        f"« {name} » est un fichier JSON sans contours (« FeatureCollection » absente ou vide) : "
+        "choisissez le GeoJSON des contours."
+    )
+
+
+def _feature(item: Any) -> tuple[dict[str, str], Any]:
+    """Attributes and geometry of a feature, none of them where it is no feature."""
+    feature = item if isinstance(item, dict) else {}
+    properties = feature.get("properties")
+    row = properties if isinstance(properties, dict) else {}
+    cells = {str(column): as_text(value) for column, value in row.items()}
+    return cells, _geojson_geometry(feature.get("geometry"))
+
+
+def _layer_of(read: list[tuple[dict[str, str], Any]], crs: CRS | None, name: str) -> Layer:
+    rows = tuple(row for row, _ in read)
+    columns = tuple(dict.fromkeys(column for row in rows for column in row))
+    geometries = np.empty(len(read), dtype=object)
+    geometries[:] = [geometry for _, geometry in read]
     return Layer(name=name, crs=crs, columns=columns, rows=rows, geometries=geometries)
 
 
@@ -203,6 +241,11 @@ def _archive_layers(path: Path) -> list[Layer]:
             target = Path(folder) / str(number)
             match inside.suffix.lower():
                 case ".geojson" | ".json":
+                    if archive.getinfo(filename).file_size > _files.MAX_FILE_BYTES:
+                        raise RefusedInput(
+                            f"« {inside.name} » est trop gros une fois ouvert : prenez un extrait de votre "
+                            "territoire."
+                        )
                     text, _ = _files.decode(_files.read_member(archive, filename), inside.name)
                     # Archives often hold a description in JSON beside the boundaries.
                     if inside.suffix.lower() == ".geojson" or '"FeatureCollection"' in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 
 UTF8 = "UTF-8"
 _BOMS = ((codecs.BOM_UTF8, "utf-8", UTF8), (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
@@ -25,6 +26,17 @@ _NIR = re.compile(
     r"[\s.\-]?\d{3}(?:[\s.\-/]?\d{2})?(?![0-9])"
 )
 NIR_MASK = "[numéro masqué]"
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Lines of a text with their ends, as the CSV reader wants them.
+
+    `io.StringIO` would take four times the text again; `splitlines` cuts at characters that texts may hold.
+    """
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def decode(data: bytes) -> tuple[str, str, int]:

@@ -20,6 +20,7 @@ from reseau.geo.crs import WGS84
 from reseau.model.typology import normalise
 from reseau.sources import _files
 from reseau.sources._boundaries import Boundary, read_boundaries, resolve_crs
+from reseau.sources._json_objects import json_objects
 from reseau.sources._layers import as_text, read_layers
 from reseau.sources._table import read_table
 
@@ -129,26 +130,19 @@ def _is_boundaries_archive(path: Path) -> bool:
 
 def _from_json(path: Path) -> Entries:
     """A list of objects, as the State's service answers."""
-    text, _ = _files.decode(_files.read_bytes(path), path.name)
-    try:
-        document: list[Any] = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise RefusedInput(
-            f"Le fichier JSON « {path.name} » est abîmé ou coupé : téléchargez-le de nouveau."
-        ) from error
-    items = [item if isinstance(item, dict) else {} for item in document]
-    shapes = np.empty(len(items), dtype=object)
-    shapes[:] = [_polygon(item.get("contour")) for item in items]
+    cells: list[dict[str, str]] = []
+    drawn: list[Any] = []
+    # One at a time: the boundaries of the whole country as lists of numbers would fill the memory.
+    with path.open("rb") as file:
+        for _, item in json_objects(file, path.name, keys=()):
+            drawn.append(_polygon(item.pop("contour", None)))
+            cells.append({key: as_text(value) for key, value in item.items() if key != "centre"})
+    shapes = np.empty(len(drawn), dtype=object)
+    shapes[:] = drawn
     boundaries = read_boundaries(shapes, CRS.from_epsg(WGS84))
     rows = tuple(
-        Entry(
-            line=number,
-            cells={
-                str(key): as_text(value) for key, value in item.items() if key not in {"contour", "centre"}
-            },
-            boundary=boundary if shape is not None else None,
-        )
-        for number, (item, shape, boundary) in enumerate(zip(items, shapes, boundaries, strict=True), start=1)
+        Entry(line=number, cells=row, boundary=boundary if shape is not None else None)
+        for number, (row, shape, boundary) in enumerate(zip(cells, shapes, boundaries, strict=True), start=1)
     )
     return Entries(columns=tuple(dict.fromkeys(key for row in rows for key in row.cells)), rows=rows)
 

@@ -20,7 +20,7 @@ from reseau.sources._peek import glimpse
 from reseau.sources._territory import require_territory, select
 from reseau.sources.data_inclusion.checking import Checked, check, known_columns
 from reseau.sources.data_inclusion.records import structure_of
-from reseau.sources.data_inclusion.rows import Row, iter_rows
+from reseau.sources.data_inclusion.rows import MAX_RECORDS, Row, iter_rows
 
 OURS = frozenset({"id", "nom", "source"})
 # With these, no other directory's file.
@@ -140,7 +140,11 @@ class _Reading:
 
 def _survey(path: Path) -> _Survey:
     survey = _Survey()
-    for row in iter_rows(path):
+    for number, row in enumerate(iter_rows(path), start=1):
+        if number > MAX_RECORDS:
+            raise RefusedInput(
+                f"« {path.name} » a plus de {MAX_RECORDS} fiches : prenez un extrait de votre territoire."
+            )
         survey.columns.update(dict.fromkeys(row))
         if "structure_id" in row:
             survey.services += 1

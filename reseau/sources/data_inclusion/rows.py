@@ -22,6 +22,8 @@ Row = Mapping[str, Any]
 MAX_BYTES = 1_000 * _files.MEGABYTE
 # A document that is not a list is held whole: a page of the interface, a GeoJSON, what Réseau brought.
 MAX_DOCUMENT_BYTES = 200 * _files.MEGABYTE
+# The whole country has a tenth of that, structures and services together.
+MAX_RECORDS = 5_000_000
 CHUNK = 1 << 20
 BATCH = 2_000
 EXTRA_CELLS = "valeur en trop"
@@ -131,7 +133,8 @@ def _parquet(file: IO[bytes]) -> Iterator[Row]:
     table = pq.ParquetFile(file)
     about = table.metadata
     unpacked = sum(about.row_group(rank).total_byte_size for rank in range(about.num_row_groups))
-    if unpacked > MAX_BYTES:
+    # The same value a thousand million times takes a few bytes, packed or not.
+    if unpacked > MAX_BYTES or about.num_rows > MAX_RECORDS:
         raise _NotOurs(
             "le fichier est trop gros une fois décompressé. Prenez un extrait de votre territoire."
         )

@@ -7,7 +7,6 @@ keep their line as read, and only what is kept is taken apart.
 from __future__ import annotations
 
 import csv
-import io
 import math
 import re
 from collections import Counter
@@ -18,6 +17,7 @@ from datetime import date
 from reseau.errors import RefusedInput
 from reseau.model.reports import Problem, RefusedRow
 from reseau.model.typology import normalise
+from reseau.sources._text import lines_of
 from reseau.sources.finess.codes import insee_code
 
 # People's homes («lieux de vie et d'accueil»): never kept, never shown, not even in a refused row.
@@ -227,7 +227,7 @@ def _read_position(line: str, number: int, extract: Extract) -> None:
 
 def _read_flat(text: str, first: str, name: str) -> Extract:
     delimiter = max(";,\t|", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(lines_of(text), delimiter=delimiter)
     try:
         header = next(reader, [])
     except csv.Error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from reseau.errors import RefusedInput
 from reseau.sources._container import opened
+from reseau.sources._files import MAX_FILE_BYTES
 from reseau.sources._guards import MAX_COLUMNS, MAX_ROWS
 from reseau.sources._json_objects import json_objects
 from reseau.sources._table import Table, TableRow
@@ -39,7 +40,7 @@ def read_features(path: Path) -> Table:
     Raises:
         RefusedInput: no list of objects there, cut, too many of them or too many properties.
     """
-    with opened(path) as stream:
+    with opened(path, max_bytes=MAX_FILE_BYTES) as stream:
         found = list(islice(json_objects(stream, path.name, keys=_KEYS), MAX_ROWS + 1))
     if not found:
         raise RefusedInput(f"« {path.name} » ne contient aucun lieu. Vérifiez que c'est le bon fichier.")

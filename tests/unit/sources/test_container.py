@@ -100,7 +100,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
 
 def test_a_stream_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(container, "MAX_STREAM_BYTES", 1000)
-    with pytest.raises(RefusedInput, match="gonfle"):
+    with pytest.raises(RefusedInput, match="trop grosse une fois ouverte"):
         read(gzipped(tmp_path / "s.csv.gz", RAW.encode() * 10))
 
 
