@@ -19,7 +19,7 @@ from reseau.services.territoires import create_territoire
 from reseau.services.view import open_view
 from reseau.sources import all_sources
 from reseau.ui.carte import page
-from reseau.ui.components.map_view import MapEvent
+from reseau.ui.components.map_view import MapBase, MapEvent
 from tests.ui.conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
 
 PAGE = "p2_carte"
@@ -32,10 +32,11 @@ class Map:
     """What the map was given, and the event it answers next."""
 
     data: MapData = field(default_factory=MapData)
+    base: MapBase | None = None
     event: MapEvent | None = None
 
-    def __call__(self, base: object, data: MapData, **options: Any) -> MapEvent | None:
-        self.data = data
+    def __call__(self, base: MapBase, data: MapData, **options: Any) -> MapEvent | None:
+        self.base, self.data = base, data
         answer, self.event = self.event, None
         return answer
 
@@ -52,6 +53,21 @@ def territory(empty_app_db: App) -> int:
     tid = create_territoire(empty_app_db, "Beauval", communes=["99101"]).id
     import_file(empty_app_db, tid, "osm", FileToImport(path=SAMPLE))
     return tid
+
+
+def test_with_nothing_else_the_map_opens_on_the_places(
+    territory: int, empty_app_db: App, drawn: Map, open_page: Opener
+) -> None:
+    """Seen from the whole country, every place is under one dot."""
+    at = layers(open_page(PAGE), LAYER)
+    assert_sound(at)
+    places = list_reperes(empty_app_db, territory)
+    assert drawn.base is not None
+    assert drawn.base.bounds is not None
+    west, south, east, north = drawn.base.bounds
+    assert west < places["lon"].min() <= places["lon"].max() < east
+    assert south < places["lat"].min() <= places["lat"].max() < north
+    assert east - west < 1
 
 
 def layers(at: AppTest, *chosen: str) -> AppTest:

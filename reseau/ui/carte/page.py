@@ -50,7 +50,7 @@ def show_map_page(context: Context) -> None:
     left, right = st.columns([58, 42], gap="small")
     with left, st.container(key="carte_image"):
         event = map_view(
-            _base(context),
+            _base(context, places),
             replace(_data(view, shown), **reperes.on_map(view, places)),
             key="carte",
             height=MAP_HEIGHT,
@@ -68,10 +68,14 @@ def show_map_page(context: Context) -> None:
         _react(view, event)
 
 
-def _base(context: Context) -> MapBase:
-    config = context.app.config
+def _base(context: Context, places: pd.DataFrame) -> MapBase:
+    """Where the map opens: what the team has, else the places of OpenStreetMap it asked for."""
+    config, view = context.app.config, context.view
+    bounds = shapes.map_bounds(view.quartiers, view.structures)
+    if bounds is None and not places.empty:
+        bounds = shapes.map_bounds(view.quartiers, places.assign(placed=True))
     return MapBase(
-        bounds=shapes.map_bounds(context.view.quartiers, context.view.structures),
+        bounds=bounds,
         tiles_url=config.tiles_url,
         attribution=config.tiles_attribution,
     )

@@ -111,7 +111,7 @@ def _epcis(context: Context) -> None:
     st.subheader("Intercommunalités", anchor=False)
     known = around.epcis(context.app, context.tid)
     if not known:
-        st.text("Aucune n'est connue : importez une liste de communes (source « Communes »).")
+        st.text("Aucune n'est connue : importez une liste de communes.")
         return
     names = {item.code: f"{item.name} ({wording.plural(len(item.communes), 'commune')})" for item in known}
     st.caption(
