@@ -176,6 +176,10 @@ def test_graph_and_map_exports_can_be_read(app: App, tmp_path: Path) -> None:
             seen.add(format_id)
         elif path.suffix == ".geojson":
             features = json.loads(path.read_text(encoding="utf-8"))["features"]
+            if format_id == "reperes":
+                # No place of another map was imported: a name of the directory there would be a leak.
+                assert features == []
+                continue
             written = {
                 value for item in features for value in item["properties"].values() if isinstance(value, str)
             }
