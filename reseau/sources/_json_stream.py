@@ -99,7 +99,8 @@ class _Reader:
         if self._ended:
             return False
         # As much again as what is waiting: a long item is tried a few times, not at every block.
-        block = self._stream.read(max(BLOCK, len(self._text) - self._at))
+        waiting = len(self._text) - self._at
+        block = self._stream.read(max(BLOCK, min(waiting, MAX_ITEM - waiting)))
         self._ended = not block
         self._text = self._text[self._at :] + self._decoder.decode(block, final=self._ended)
         self._at = 0

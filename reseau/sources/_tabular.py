@@ -20,6 +20,9 @@ from reseau.sources._template import build_template
 from reseau.sources._vocabulary import read_types
 
 PREVIEW_ROWS = 20
+# Share of the columns another source knows, and how much more than this one, for a file to be surely its own.
+SURE = 0.9
+MARGIN = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,8 @@ class TabularSource(Source):
         labels = {column.field: column.header for column in self.columns}
         rows, matching = with_defaults(table, matching, options.defaults, labels)
         self._check_columns(path, matching)
+        if options.mapping is None:
+            self._check_kind(path, table.columns)
         remarks = Remarks()
         context = Context(typology=options.typology, read_types=read_types(options.typology))
         drafts = [self._draft(self.row_class(row, matching, labels, remarks), context) for row in rows]
@@ -146,6 +151,33 @@ class TabularSource(Source):
                 f"Colonnes du fichier : {found}. Renommez la colonne, choisissez-la dans la correspondance, "
                 "ou partez du modèle."
             )
+
+    def _check_kind(self, path: Path, columns: Sequence[str]) -> None:
+        """Refuse what is surely another table: names of people would become those of actions.
+
+        A person who chooses the columns one by one knows what is done.
+        """
+        # Discovery loads every source, this one too.
+        from reseau.sources import all_sources
+
+        own = self.likeness(columns)
+        for other in all_sources().values():
+            if not isinstance(other, TabularSource) or other.spec.kind == self.spec.kind:
+                continue
+            share = other.likeness(columns)
+            if share >= SURE and share - own >= MARGIN:
+                raise RefusedInput(
+                    f"« {path.name} » semble être un fichier de la source « {other.id} » "
+                    f"({other.spec.title}), pas de « {self.id} » : importez-le avec « {other.id} », ou "
+                    "choisissez vous-même à quoi correspond chaque colonne (page Données)."
+                )
+
+    def likeness(self, columns: Sequence[str]) -> float:
+        """Share of the columns of a file that this source knows, 0 when a necessary one is missing."""
+        found = match_columns(columns, self.columns, None)
+        if not columns or any(c.needed and c.field not in found.by_field for c in self.columns):
+            return 0.0
+        return len(found.by_field) / len(columns)
 
     def _draft(self, row: Row, context: Context) -> Draft:
         row.require(self.columns)
