@@ -134,7 +134,7 @@ const WORDS = new Map([
   ["streamlit_folium.st_folium", "Carte"],
   ["Dismiss", "Fermer"],
   ["Empty", "vide"],
-  ["close icon", "Fermer"], ["add icon", "Ajouter"],
+  ["close icon", "Fermer"], ["add icon", "Ajouter"], ["info icon", "Précisions"],
 ])
 const PATTERNS = [
   [/^Limit (\d+)\s?(MB|GB) per file( • .*)?$/, (m) => `${m[1]} ${m[2] === "MB" ? "Mo" : "Go"} au plus${m[3] ? m[3] : ""}`],
