@@ -207,12 +207,25 @@ def _notes(reading: _Reading) -> list[str]:
 
 def _nothing_here(reading: _Reading, scope: Scope) -> tuple[str, ...]:
     if reading.records or reading.refused:
-        return ()
+        return _missing(reading)
     codes = ", ".join(sorted(scope.qpv_codes or scope.communes)[:5])
     where = "de ceux du territoire" if scope.qpv_codes else "dans les communes du territoire"
     return (
         f"Aucun quartier de ce fichier n'est {where} ({codes}) : vérifiez les codes "
         f"{'des quartiers' if scope.qpv_codes else 'INSEE'}, ou dessinez un quartier vécu.",
+    )
+
+
+def _missing(reading: _Reading) -> tuple[str, ...]:
+    """Quartiers the territory names that a file of their generation does not have."""
+    found = {located.record.code for located in reading.records if isinstance(located.record, Quartier)}
+    generations = {code[:2] for code in found}
+    codes = sorted(code for code in reading.wanted - found if code[:2] in generations)
+    if not codes:
+        return ()
+    more = "…" if len(codes) > 10 else ""
+    return (
+        f"Quartiers du territoire absents de ce fichier : {', '.join(codes[:10])}{more}. Vérifiez ces codes.",
     )
 
 

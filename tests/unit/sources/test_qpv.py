@@ -243,6 +243,16 @@ def test_quartiers_named_that_are_not_there(tmp_path: Path) -> None:
     assert any("QN03199M" in note for note in parsed.notes)
 
 
+def test_one_of_the_quartiers_named_is_not_there(tmp_path: Path) -> None:
+    """A slip in one code must not pass because the others were found; the other generation is another file."""
+    scope = Scope(qpv_codes=frozenset({"QN03102M", "QN03199M", "QP031001"}))
+    parsed = SOURCE.read(geojson(tmp_path, feature(code_qp="QN03102M")), scope, ReadOptions())
+    (note,) = (note for note in parsed.notes if "absents de ce fichier" in note)
+    assert "QN03199M" in note
+    assert "QN03102M" not in note
+    assert "QP031001" not in note
+
+
 def test_the_point_of_a_quartier_is_not_read(tmp_path: Path) -> None:
     """Opendatasoft writes it latitude first, beside the boundary: it must not move anything."""
     path = geojson(tmp_path, feature(geo_point_2d=[43.605, 1.445], code_insee=31555.0))
