@@ -244,7 +244,7 @@ def test_quartiers_named_that_are_not_there(tmp_path: Path) -> None:
 
 
 def test_one_of_the_quartiers_named_is_not_there(tmp_path: Path) -> None:
-    """A slip in one code must not pass because the others were found; the other generation is another file."""
+    """A slip in one code must not pass because others were found; the other generation is another file."""
     scope = Scope(qpv_codes=frozenset({"QN03102M", "QN03199M", "QP031001"}))
     parsed = SOURCE.read(geojson(tmp_path, feature(code_qp="QN03102M")), scope, ReadOptions())
     (note,) = (note for note in parsed.notes if "absents de ce fichier" in note)
