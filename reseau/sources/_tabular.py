@@ -102,7 +102,7 @@ class TabularSource(Source):
         rows, matching = with_defaults(table, matching, options.defaults, labels)
         self._check_columns(path, matching)
         if options.mapping is None:
-            self._check_kind(path, table.columns)
+            self._check_kind(path, table.columns, len(matching.by_field))
         remarks = Remarks()
         context = Context(typology=options.typology, read_types=read_types(options.typology))
         drafts = [self._draft(self.row_class(row, matching, labels, remarks), context) for row in rows]
@@ -152,7 +152,7 @@ class TabularSource(Source):
                 "ou partez du modèle."
             )
 
-    def _check_kind(self, path: Path, columns: Sequence[str]) -> None:
+    def _check_kind(self, path: Path, columns: Sequence[str], n_known: int) -> None:
         """Refuse what is surely another table: names of people would become those of actions.
 
         A person who chooses the columns one by one knows what is done.
@@ -160,12 +160,11 @@ class TabularSource(Source):
         # Discovery loads every source, this one too.
         from reseau.sources import all_sources
 
-        own = self.likeness(columns)
         for other in all_sources().values():
             if not isinstance(other, TabularSource) or other.spec.kind == self.spec.kind:
                 continue
             share = other.likeness(columns)
-            if share >= SURE and share - own >= MARGIN:
+            if share >= SURE and share - n_known / len(columns) >= MARGIN:
                 raise RefusedInput(
                     f"« {path.name} » semble être un fichier de la source « {other.id} » "
                     f"({other.spec.title}), pas de « {self.id} » : importez-le avec « {other.id} », ou "
