@@ -135,8 +135,9 @@ def _communes(app: App, typed: str, names: _Names) -> Resolved:
     ask = ask_online if names.online else None
     words = split_words(typed)
     if names.reference is None:
-        return require_communes(app, words, ask=ask)
-    with as_file(names.reference) as path:
+        with st.spinner("Recherche des communes…"):
+            return require_communes(app, words, ask=ask)
+    with st.spinner("Recherche des communes dans le fichier…"), as_file(names.reference) as path:
         try:
             return require_communes(app, words, reference=path, ask=ask)
         except RefusedInput as error:
