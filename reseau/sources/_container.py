@@ -76,7 +76,9 @@ def _untarred(stream: _Bounded, path: Path) -> Iterator[BinaryIO]:
             if member.isfile() and PureWindowsPath(member.name).suffix.lower() in _READABLE[:3]:
                 yield cast("BinaryIO", archive.extractfile(member))
                 return
-    raise RefusedInput(f"L'archive « {path.name} » ne contient pas de fichier CSV ni JSON.")
+    raise RefusedInput(
+        f"L'archive « {path.name} » ne contient pas de fichier CSV ni JSON : choisissez celle de la source."
+    )
 
 
 def head(path: Path, size: int = 4096) -> bytes:
@@ -138,7 +140,8 @@ class _Bounded(io.RawIOBase):
             raise _too_much(self._name, self._most)
         if swollen:
             raise RefusedInput(
-                f"L'archive « {self._name} » se gonfle anormalement une fois ouverte : elle n'a pas été lue."
+                f"L'archive « {self._name} » se gonfle anormalement une fois ouverte : elle n'a pas été lue. "
+                "Prenez-la de nouveau sur le site qui la publie."
             )
         return block
 

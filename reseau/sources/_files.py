@@ -123,7 +123,8 @@ def _check_members(archive: zipfile.ZipFile, name: str) -> None:
         )
     if unpacked > 10 * MEGABYTE and unpacked > MAX_RATIO * packed:
         raise RefusedInput(
-            f"L'archive « {name} » se gonfle anormalement une fois ouverte : elle n'a pas été ouverte."
+            f"L'archive « {name} » se gonfle anormalement une fois ouverte : elle n'a pas été lue. Prenez-la "
+            "de nouveau sur le site qui la publie."
         )
     for member in members:
         _check_member(member, name)

@@ -101,7 +101,9 @@ def read_geojson(text: str, name: str) -> Layer:
             "téléchargez-le de nouveau."
         ) from error
     except RecursionError as error:
-        raise RefusedInput(f"Le GeoJSON « {name} » est trop imbriqué pour être lu.") from error
+        raise RefusedInput(
+            f"Le GeoJSON « {name} » est trop imbriqué pour être lu : téléchargez-le de nouveau."
+        ) from error
     except ValueError as error:
         # Python refuses whole numbers of thousands of digits.
         raise RefusedInput(f"Le GeoJSON « {name} » contient un nombre démesuré : corrigez-le.") from error
@@ -179,7 +181,9 @@ def _crs(text: Any) -> CRS | None:
 
 def _read_geopackage(path: Path, head: bytes, name: str) -> list[Layer]:
     if head[68:72] not in _GEOPACKAGE_IDS:
-        raise RefusedInput(f"« {name} » est une base de données, mais pas un GeoPackage de contours.")
+        raise RefusedInput(
+            f"« {name} » est une base de données, mais pas un GeoPackage : prenez celui des contours."
+        )
     require_plain_tables(path, name)
     import pyogrio
 

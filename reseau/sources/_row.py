@@ -13,9 +13,13 @@ from reseau.sources._cells import CellError
 from reseau.sources._columns import Column, Matching, is_extra
 from reseau.sources._position import MISSING_ONE, Position, recognise_position, split_pair
 from reseau.sources._table import TableRow
-from reseau.sources._text import has_nir, mask_nir
+from reseau.sources._text import has_nir, is_spreadsheet_error, mask_nir
 
 T = TypeVar("T")
+SPOILT = (
+    "erreur du tableur à la place d'une valeur : corrigez la formule dans le fichier d'origine, ou videz "
+    "cette cellule."
+)
 NIR_FOUND = (
     "ce texte contient ce qui ressemble à un numéro de sécurité sociale. Réseau ne garde aucune donnée de "
     "patient : retirez-le."
@@ -81,11 +85,18 @@ class Row:
                 )
             elif field not in NUMBERS_ONLY and has_nir(text):
                 self.fail(field, NIR_FOUND)
+            elif is_spreadsheet_error(text):
+                self._spoilt(field, column, text)
+
+    def _spoilt(self, field: str, column: str, text: str) -> None:
+        """What is done with a cell that holds an error of the spreadsheet."""
+        self._add(column, text, SPOILT)
 
     def raw(self, field: str) -> str:
         """Clean text of a field, empty when the file has no such column or the cell is empty."""
         column = self._columns.get(field)
-        return self._row.cells[column] if column else ""
+        text = self._row.cells[column] if column else ""
+        return "" if is_spreadsheet_error(text) else text
 
     def fail(self, field: str, reason: str) -> None:
         """Add a problem about a field (or the whole row when it is empty)."""
@@ -100,7 +111,8 @@ class Row:
     def require(self, columns: Iterable[Column]) -> None:
         """A problem for each column every row needs and this one leaves empty."""
         for column in columns:
-            if column.needed and not self.raw(column.field):
+            told = self._columns.get(column.field) in {problem.column for problem in self.problems}
+            if column.needed and not self.raw(column.field) and not told:
                 self.fail(column.field, f"« {column.header} » est vide. {column.help}")
 
     def text(self, field: str, *, into: str = "", limit: int = cells.MAX_CELL, lines: bool = False) -> str:

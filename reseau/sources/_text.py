@@ -20,6 +20,12 @@ _FORMULA_TEXT = re.compile(r'=\s*"([^"]*)"')
 _BETWEEN_EQUALS = re.compile(r"=+\s*([^=]*?)\s*=+")
 # What our exports protect with one apostrophe: see `neutralise` in `reseau.exports`.
 _PROTECTED = re.compile(r"''*\s*[=+\-@＝＋－＠]")
+# Two or three bytes of UTF-8 seen through the Windows table.
+_FOLLOWING = "[\x80-\xbf" + bytes(range(0x80, 0xA0)).decode("cp1252", "ignore") + "]"
+_DOUBLED = re.compile(f"[\xc2-\xdf]{_FOLLOWING}|[\xe0-\xef]{_FOLLOWING}{{2}}")
+_SPREADSHEET_ERROR = re.compile(
+    r"#(?:REF!|N/A|NOM\?|NAME\?|VALEUR!|VALUE!|DIV/0!|NUL!|NULL!|NOMBRE!|NUM!|CALC!|SPILL!|PROPAGATION!|#{2,})"
+)
 # NIR: sex, year, month (or its administrative codes), department, commune, order, key (optional).
 _NIR = re.compile(
     r"(?<![0-9])[12][\s.\-]?\d{2}[\s.\-]?(?:0[1-9]|1[0-2]|[2-9]\d)[\s.\-]?(?:\d{2}|2[ABab])[\s.\-]?\d{3}"
@@ -91,6 +97,8 @@ def clean_cell(text: str) -> str:
     """
     if text.isalnum() and text.isascii():
         return text
+    if "Ã" in text or "â€" in text:
+        text = _undouble(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     text = "".join(
@@ -100,6 +108,26 @@ def clean_cell(text: str) -> str:
         if found := damage.fullmatch(text):
             text = found[1].strip()
     return text[1:].strip() if _PROTECTED.match(text) else text
+
+
+def is_spreadsheet_error(text: str) -> bool:
+    """Whether a cell holds what a spreadsheet writes where a formula failed."""
+    return text.startswith("#") and _SPREADSHEET_ERROR.fullmatch(text) is not None
+
+
+def _undouble(text: str) -> str:
+    """Accents that were read once too often («Ã©» for «é») put right, letter by letter."""
+
+    def again(found: re.Match[str]) -> str:
+        data = b"".join(_eight_bits(char) for char in found[0])
+        return data.decode("utf-8", "ignore") or found[0]
+
+    return _DOUBLED.sub(again, text)
+
+
+def _eight_bits(char: str) -> bytes:
+    # Five bytes have no letter in the Windows table: programs leave them as they are.
+    return bytes([ord(char)]) if ord(char) < 256 else char.encode("cp1252")
 
 
 def clean_header(text: str) -> str:

@@ -172,7 +172,8 @@ def _refuse_other_files(survey: _Survey, name: str) -> None:
     if not columns >= OURS:
         missing = ", ".join(sorted(OURS - columns))
         raise RefusedInput(
-            f"« {name} » n'est pas un fichier de data·inclusion : il n'a pas les champs {missing}."
+            f"« {name} » n'est pas un fichier de data·inclusion : il n'a pas les champs {missing}. Prenez "
+            "celui des structures, ou l'archive qui le contient, sur data.gouv.fr."
         )
 
 

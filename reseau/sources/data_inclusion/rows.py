@@ -82,7 +82,7 @@ def _archive(path: Path) -> Iterator[Row]:
                 else:
                     yield row
     if not found:
-        raise _NotOurs("cette archive ne contient aucun fichier JSON, CSV ou Parquet.")
+        raise _NotOurs("cette archive ne contient aucun fichier JSON, CSV ou Parquet : vérifiez-la.")
     for kind, total in totals.items():
         if len(pages[kind]) < total:
             raise _NotOurs(
@@ -174,7 +174,7 @@ def _document(file: IO[bytes], *, whole: bool) -> Iterator[Row]:
 def _page(data: Row, items: list[Any], *, whole: bool) -> Iterator[Row]:
     number, total = data.get("page", 1), data.get("pages", 1)
     if not (isinstance(number, int) and isinstance(total, int)):
-        raise _NotOurs("ce n'est pas une page de l'interface de data·inclusion.")
+        raise _NotOurs("ce n'est pas une page de l'interface de data·inclusion : vérifiez le fichier.")
     if whole and total > 1:
         raise _NotOurs(
             f"c'est la page {number} sur {total} : mettez toutes les pages dans une archive ZIP, sinon des "
@@ -189,7 +189,7 @@ def _page(data: Row, items: list[Any], *, whole: bool) -> Iterator[Row]:
 def _nested(item: Any) -> Iterator[Row]:
     """A record, and those it carries: the services of a structure, the structure of a service."""
     if not isinstance(item, dict):
-        raise _NotOurs("ce n'est pas une liste de structures ni de services.")
+        raise _NotOurs("ce n'est pas une liste de structures ni de services : vérifiez le fichier.")
     own = {key: value for key, value in item.items() if key not in {"services", "structure"}}
     if isinstance(item.get("structure"), dict):
         yield item["structure"]

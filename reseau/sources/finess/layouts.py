@@ -118,8 +118,8 @@ def read_extract(text: str, name: str, wanted: Callable[[str], bool] = lambda _i
     first = text[:2000].lstrip().partition("\n")[0].strip()
     if first.startswith(("{", "[", "<")):
         raise RefusedInput(
-            f"« {name} » n'est pas un fichier FINESS : il ressemble à un GeoJSON ou à une page. "
-            "Des contours de quartiers s'importent avec la source « qpv »."
+            f"« {name} » n'est pas un fichier FINESS : il ressemble à un GeoJSON ou à une page. Prenez "
+            "l'extraction FINESS de data.gouv.fr ; les contours de quartiers sont pour la source « qpv »."
         )
     if normalise(first.partition(";")[0]) in {"finess", "structureet", "geolocalisation"}:
         extract = _read_raw(text, wanted)

@@ -71,7 +71,7 @@ class IrisSource(Source):
             seen = ", ".join(dict.fromkeys(column for layer in layers for column in layer.columns))
             raise RefusedInput(
                 f"« {path.name} » n'a pas de colonne de code d'IRIS (code_iris) : ce n'est sans doute pas un "
-                f"fichier d'IRIS. Colonnes lues : {seen[:300] or 'aucune'}."
+                f"fichier d'IRIS. Vérifiez le fichier choisi. Colonnes lues : {seen[:300] or 'aucune'}."
             )
         for layer in usable:
             _read_layer(layer, reading, path.name, offset=offset)

@@ -41,6 +41,9 @@ NO_TYPE = (
 class PublicRow(Row):
     """A row nobody here can correct: an unreadable detail is left out and counted, the place is kept."""
 
+    def _spoilt(self, field: str, column: str, text: str) -> None:
+        self._remarks.add(f"« {self._labels.get(field, field)} » illisible, laissé vide", self.line)
+
     def value(self, field: str, reader: Callable[[str], T], default: T, *, into: str = "") -> T:
         """As `Row.value`; only a type that is not understood refuses the row."""
         before = len(self.problems)

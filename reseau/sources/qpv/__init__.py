@@ -84,7 +84,8 @@ def _choose_layers(
         seen = ", ".join(dict.fromkeys(column for layer in layers for column in layer.columns))
         raise RefusedInput(
             f"« {filename} » n'a pas de colonne de code de quartier (code_qp) : ce n'est sans doute pas "
-            f"un fichier de quartiers prioritaires. Colonnes lues : {seen[:300] or 'aucune'}."
+            f"un fichier de quartiers prioritaires. Vérifiez le fichier choisi. Colonnes lues : "
+            f"{seen[:300] or 'aucune'}."
         )
     usable.sort(key=lambda layer: (layer.crs is None or not layer.crs.is_geographic, -len(layer.rows)))
     chosen: list[tuple[Layer, frozenset[str]]] = []
