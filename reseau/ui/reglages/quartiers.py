@@ -156,9 +156,7 @@ def _figures(indicators: dict[str, float]) -> None:
             for code, item in known
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=260)
-        st.caption(
-            "Un chiffre secret n'est pas dans cette liste : il est inconnu, ce n'est pas un zéro."
-        )
+        st.caption("Un chiffre secret n'est pas dans cette liste : il est inconnu, ce n'est pas un zéro.")
 
 
 def _version_key(quartier_id: int) -> str:
