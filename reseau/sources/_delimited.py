@@ -15,6 +15,8 @@ from reseau.sources._text import UTF8, clean_cell, decode, lines_of
 
 SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 SAMPLE_LINES = 200
+# Longer is no line of a table: its beginning is enough to judge it, and to show it where it is refused.
+LONG_LINE = 100_000
 MAX_LINES = 2_000_000
 # A row that goes on for longer has a quote nobody closed. Each line may open one: looking for the end of
 # the file from each of them would take hours.
@@ -68,7 +70,7 @@ def _separator(lines: list[str], recognise: Recognise) -> tuple[str, int]:
         declared = lines[0].strip("\r\n").strip('"')[4:5]
         if declared in SEPARATORS:
             return declared, 1
-    sample = lines[:SAMPLE_LINES]
+    sample = [line[:LONG_LINE] for line in lines[:SAMPLE_LINES]]
     return max(SEPARATORS, key=lambda separator: _score(sample, separator, recognise)), 0
 
 
@@ -104,4 +106,6 @@ def _rows(lines: list[str], separator: str, first: int) -> Iterator[RawRow]:
 
 
 def _careless(line: str, separator: str) -> tuple[str, ...]:
-    return tuple(clean_cell(cell.strip().strip('"')) for cell in line.rstrip("\r\n").split(separator))
+    return tuple(
+        clean_cell(cell.strip().strip('"')) for cell in line[:LONG_LINE].rstrip("\r\n").split(separator)
+    )
