@@ -109,7 +109,8 @@ def plan_import(
     """
     source = find_source(source_id)
     scope = scope_of(app, territoire_id)
-    parsed = _read(app, source, scope, file, on_progress)
+    with _left_alone(file):
+        parsed = _read(app, source, scope, file, on_progress)
     with app.store.read() as connection:
         comparison = compare(connection, territoire_id, source, parsed, scope)
     on_progress(1.0, "Comparaison terminée.")
@@ -137,11 +138,12 @@ def import_file(
     """
     source = find_source(source_id)
     scope = scope_of(app, territoire_id)
-    mark = fingerprint_of(app, source, scope, _existing(file.path), file) if only is None else ""
-    if mark and not file.close_many and (known := _again(app, territoire_id, source, file, mark)):
-        on_progress(1.0, "Ce fichier était déjà importé.")
-        return known
-    parsed = _read(app, source, scope, file, on_progress)
+    with _left_alone(file):
+        mark = fingerprint_of(app, source, scope, file.path, file) if only is None else ""
+        if mark and not file.close_many and (known := _again(app, territoire_id, source, file, mark)):
+            on_progress(1.0, "Ce fichier était déjà importé.")
+            return known
+        parsed = _read(app, source, scope, file, on_progress)
     with app.store.write() as connection:
         comparison = compare(connection, territoire_id, source, parsed, scope)
         on_progress(0.7, "Écriture…")
@@ -246,9 +248,42 @@ def _named(file: FileToImport) -> Iterator[None]:
         raise RefusedInput(f"« {file.shown_name} » ne peut pas être lu : {why(error)}.") from error
 
 
+@contextmanager
+def _left_alone(file: FileToImport) -> Iterator[None]:
+    """A file that another program writes while it is read would be half of one and half of another."""
+    before = _state(file)
+    try:
+        yield
+    except RefusedInput:
+        raise
+    except Exception as error:
+        if _state(file) != before:
+            raise _moving(file) from error
+        raise
+    if _state(file) != before:
+        raise _moving(file)
+
+
+def _state(file: FileToImport) -> tuple[int, int]:
+    about = _existing(file.path).stat()
+    return about.st_size, about.st_mtime_ns
+
+
+def _moving(file: FileToImport) -> RefusedInput:
+    return RefusedInput(
+        f"« {file.shown_name} » a changé pendant la lecture : attendez que l'autre programme ait fini de "
+        "l'enregistrer, puis recommencez."
+    )
+
+
 def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise NotFound(f"Le fichier « {path} » n'existe pas. Vérifiez son nom et son dossier.")
-    if not path.is_file():
-        raise RefusedInput(f"« {path} » n'est pas un fichier.")
+    try:
+        if not path.exists():
+            raise NotFound(f"Le fichier « {path} » n'existe pas. Vérifiez son nom et son dossier.")
+        if not path.is_file():
+            raise RefusedInput(f"« {path} » n'est pas un fichier : choisissez le fichier lui-même.")
+    except OSError as error:
+        raise RefusedInput(
+            f"« {path.name[:200]} » ne peut pas être ouvert : {why(error)}. Vérifiez son nom et son dossier."
+        ) from error
     return path

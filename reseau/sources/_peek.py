@@ -48,6 +48,9 @@ class Glimpse:
 def glimpse(path: Path) -> Glimpse:
     """Look at a file. A file that cannot be opened or understood gives an empty glimpse."""
     with suppress(*DAMAGED, csv.Error, ReseauError):
+        # A pipe or a device would be waited for, or never end.
+        if not path.is_file():
+            return Glimpse()
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
         if head.startswith(b"PK\x03\x04"):

@@ -103,6 +103,18 @@ def _files_of(folder: Path) -> set[str]:
     return {str(path) for path in folder.rglob("*")}
 
 
+def dump(app: App) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    with closing(sqlite3.connect(app.store.url.removeprefix("sqlite:///"))) as connection:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        ).fetchall()
+        return {
+            str(name): connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608 -- our own tables
+            for (name,) in names
+        }
+
+
 @contextmanager
 def open_desk(folder: Path) -> Iterator[Desk]:
     """A territory that knows the sample quartiers, communes and partners."""

@@ -60,8 +60,10 @@ class OsmSource(Source):
 
     def recognises(self, path: Path) -> bool:
         """Whether the first bytes are those of an OpenStreetMap file, XML or PBF."""
-        with suppress(OSError), path.open("rb") as file:
-            return bool(file_format(file.read(HEAD_BYTES)))
+        with suppress(OSError):
+            if path.is_file():
+                with path.open("rb") as file:
+                    return bool(file_format(file.read(HEAD_BYTES)))
         return False
 
 

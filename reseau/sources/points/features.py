@@ -27,6 +27,8 @@ _PAIRS = (("lat", "lon"), ("lat", "lng"), ("latitude", "longitude"), ("y", "x"))
 def is_json(path: Path) -> bool:
     """Whether a file starts like a JSON document. False for what is no file: the table reader says why."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             start = file.read(4096)
     except OSError:
