@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 
 from reseau.errors import RefusedInput
+from reseau.sources import _text
 
 MEGABYTE = 1_000_000
 MAX_FILE_BYTES = 200 * MEGABYTE
@@ -67,22 +68,20 @@ def damaged(path: Path) -> RefusedInput:
 
 
 def decode(content: bytes, name: str) -> tuple[str, str]:
-    """Text of a file and its encoding, UTF-8 else Windows (cp1252, then Latin-1).
+    """Text of a file, accents read twice put right, and the French name of its encoding (see `_text.decode`).
 
     Raises:
         RefusedInput: the content is not text.
     """
-    if b"\x00" in content[:65536]:
+    text, encoding, unreadable = _text.decode(content)
+    if "\x00" in text[:65536]:
         raise RefusedInput(
             f"Le fichier « {name} » n'est pas un fichier de texte : "
             "c'est peut-être une image, un classeur ou une archive. Choisissez le fichier CSV ou GeoJSON."
         )
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1"), "latin-1"
+    if unreadable:
+        encoding = f"{encoding} ({unreadable} caractère(s) illisible(s))"
+    return _text.undouble(text), encoding
 
 
 @contextmanager

@@ -51,8 +51,8 @@ def _told(found: Iterator[tuple[str, Any]], wanted: str, name: str) -> Iterator[
             if key == wanted:
                 number += 1
                 yield number, _object(value, name, number)
-    except (Truncated, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise _cut(name, number) from error
+    except (Truncated, RecursionError, ValueError) as error:
+        raise _unread(error, name, number) from error
 
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -67,7 +67,7 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise _cut(name, number - 1) from error
+            raise _unread(error, name, number - 1) from error
         yield number, _object(value, name, number)
 
 
@@ -76,6 +76,17 @@ def _object(value: Any, name: str, number: int) -> dict[str, Any]:
         return value
     raise RefusedInput(
         f"« {name} » : l'élément {number} de la liste n'est pas une fiche. Reprenez le fichier."
+    )
+
+
+def _unread(error: Exception, name: str, number: int) -> RefusedInput:
+    """Refusal of a document after so many records: written otherwise, or not whole."""
+    # A letter of which the end is missing is where a download stopped.
+    if not isinstance(error, UnicodeDecodeError) or error.reason == "unexpected end of data":
+        return _cut(name, number)
+    return RefusedInput(
+        f"« {name} » n'est pas en UTF-8 : rien n'a été lu. Reprenez le fichier tel qu'il est publié, ou "
+        "enregistrez-le en UTF-8."
     )
 
 

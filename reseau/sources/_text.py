@@ -97,8 +97,7 @@ def clean_cell(text: str) -> str:
     """
     if text.isalnum() and text.isascii():
         return text
-    if "Ã" in text or "â€" in text:
-        text = _undouble(text)
+    text = undouble(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     text = "".join(
@@ -115,8 +114,10 @@ def is_spreadsheet_error(text: str) -> bool:
     return text.startswith("#") and _SPREADSHEET_ERROR.fullmatch(text) is not None
 
 
-def _undouble(text: str) -> str:
+def undouble(text: str) -> str:
     """Accents that were read once too often («Ã©» for «é») put right, letter by letter."""
+    if "Ã" not in text and "â€" not in text:
+        return text
 
     def again(found: re.Match[str]) -> str:
         data = b"".join(_eight_bits(char) for char in found[0])

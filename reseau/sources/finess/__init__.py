@@ -15,13 +15,13 @@ from reseau.model.typology import normalise
 from reseau.sources import _files
 from reseau.sources._base import ReadOptions, Source, load_spec
 from reseau.sources._container import head, opened
+from reseau.sources._text import UTF8
 from reseau.sources.finess.layouts import Entry, Extract, read_extract
 from reseau.sources.finess.plus import read_plus
 from reseau.sources.finess.records import structure_of
 from reseau.sources.finess.territory import select, uncovered_communes
 
 _SHOWN_CATEGORIES = 5
-_UTF8 = "utf-8-sig"
 
 
 class FinessSource(Source):
@@ -94,7 +94,7 @@ def _extract(path: Path, wanted: Callable[[str], bool]) -> tuple[Extract, str]:
     """Everything the file says, and its encoding."""
     if _is_json(path):
         with opened(path) as stream:
-            return read_plus(stream, path.name, wanted), _UTF8
+            return read_plus(stream, path.name, wanted), UTF8
     with opened(path) as stream:
         content = stream.read(_files.MAX_FILE_BYTES + 1)
     if len(content) > _files.MAX_FILE_BYTES:
@@ -189,8 +189,8 @@ def _notes(extract: Extract, counts: dict[str, object], uncovered: list[str], en
             "La dernière ligne est coupée, le fichier est sans doute incomplet : aucun type ne sera dit "
             "absent d'après lui. Téléchargez-le de nouveau."
         )
-    if encoding != _UTF8:
-        notes.append("Fichier lu en encodage Windows (Latin-1).")
+    if encoding != UTF8:
+        notes.append(f"Fichier lu en {encoding} : vérifiez les accents.")
     return notes
 
 
