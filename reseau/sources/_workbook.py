@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -10,9 +12,12 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from reseau.errors import RefusedInput
 from reseau.sources._delimited import RawRow
-from reseau.sources._guards import WANTED
+from reseau.sources._guards import CHUNK_BYTES, WANTED
 from reseau.sources._text import clean_cell
 
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_FAILED = re.compile(rb"<(?:\w+:)?c(?=\s[^<>]*\st=[\"']e[\"'])[^<>]*\sr=[\"']([A-Z]{1,3}\d{1,7})[\"']")
+_LONG_TAG = 10_000
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -42,7 +47,33 @@ def read_workbook(path: Path, sheet: str | None) -> tuple[Iterator[RawRow], str,
     if others and sheet is None:
         listed = ", ".join(f"« {name} »" for name in others[:10])
         notes.append(f"Feuille lue : « {chosen} ». Autres feuilles, non lues : {listed}.")
+    if failed := _failed_cells(path):
+        shown = ", ".join(failed[:5])
+        notes.append(
+            f"{len(failed)} cellule(s) du classeur en erreur (#REF!, #N/A…), lues comme vides : {shown}"
+            f"{'…' if len(failed) > 5 else '.'}"
+        )
     return rows, chosen, names, notes
+
+
+def _failed_cells(path: Path) -> list[str]:
+    """Places of the formulas that failed: the reader gives them as empty. Only XLSX tells them apart."""
+    if not zipfile.is_zipfile(path):
+        return []
+    found: list[str] = []
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if _SHEET.fullmatch(name)]
+        for name in sheets:
+            with archive.open(name) as file:
+                rest = b""
+                while chunk := file.read(CHUNK_BYTES):
+                    # A tag may lie across two chunks; it is never long.
+                    text = rest + chunk
+                    cut = text.rfind(b"<")
+                    cut = cut if len(text) - cut < _LONG_TAG else len(text)
+                    found += [match[1].decode() for match in _FAILED.finditer(text[:cut])]
+                    rest = text[cut:]
+    return found
 
 
 def _is_panic(error: BaseException) -> bool:
