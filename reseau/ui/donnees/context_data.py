@@ -29,7 +29,7 @@ ROWS, HEIGHT = 8, 300
 def context_data(context: Context) -> None:
     """Counts, years and sources of what is loaded; then what it tells."""
     st.caption(
-        "Ce qui entoure les partenaires : des chiffres et des contours publics, gardés à côté du répertoire. "
+        "Ce qui entoure les partenaires : des chiffres et des contours publics, gardés à côté de l'annuaire. "
         "Un chiffre secret ou absent reste inconnu : ce n'est pas un zéro."
     )
     titles = {spec.id: spec.title for spec in ordered_sources()}
