@@ -20,9 +20,6 @@ class Address:
     street: str = ""
 
 
-NOWHERE = Address()
-
-
 def read_address(text: str, table: Abbreviations) -> Address:
     """Take a street address apart: «Maison X - 5-9 bd V. Hugo, BP 12» → 5, 9, «v hugo»."""
     words = _without_boxes(normalise(text).split(), table)
