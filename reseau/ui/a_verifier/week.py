@@ -77,6 +77,7 @@ def _table(context: Context, due: pd.DataFrame) -> None:
     answer = st.dataframe(
         _shown(context, due),
         hide_index=True,
+        placeholder="jamais",
         width="stretch",
         height=HEIGHT if len(due) > ROWS else "auto",
         on_select="rerun",

@@ -25,7 +25,7 @@ FAMILY, TYPE, EXPECTED, GAMME, DAYS = (
     "Type",
     "Attendu",
     "À quelle distance",
-    "À revoir tous les (jours)",
+    "Revoir (jours)",
 )
 GAMMES = {label: code for code, label in GAMME_LABELS.items()}
 
@@ -96,6 +96,7 @@ def _table(
     edited = st.data_editor(
         base,
         hide_index=True,
+        placeholder="",
         disabled=[FAMILY, TYPE],
         column_config={
             FAMILY: st.column_config.TextColumn(width="small"),
@@ -107,7 +108,7 @@ def _table(
                 max_value=3650,
                 step=1,
                 width="small",
-                help=f"Vide : {DEFAULT_DAYS} jours.",
+                help=f"Jours après lesquels une fiche de ce type est à revoir. Vide : {DEFAULT_DAYS} jours.",
             ),
         },
         width="stretch",
