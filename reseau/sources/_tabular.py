@@ -88,6 +88,13 @@ class TabularSource(Source):
         """Look at all the rows together (identifiers…); returns notes."""
         return ()
 
+    def require_columns(self, path: Path, matching: Matching, options: ReadOptions) -> None:
+        """Refuse a file that lacks what this source asks for beside its necessary columns.
+
+        Raises:
+            RefusedInput: it is neither in the columns nor in what was given for all the rows.
+        """
+
     def key(self, record: Record) -> Hashable:
         """What makes two rows of one file the same thing, None when nothing does."""
         return repr(record)
@@ -96,6 +103,7 @@ class TabularSource(Source):
         """Read a whole file; `scope` does not matter, a team's own table is taken whole."""
         table = self._table(path, options)
         matching = match_columns(table.columns, self.columns, options.mapping)
+        self.require_columns(path, matching, options)
         if not table.rows:
             raise RefusedInput(f"« {path.name} » n'a que des en-têtes : ajoutez au moins une ligne.")
         labels = {column.field: column.header for column in self.columns}

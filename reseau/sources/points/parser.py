@@ -15,7 +15,7 @@ from reseau.model.records import Structure
 from reseau.model.reports import Parsed, Record, Scope
 from reseau.model.typology import Typology
 from reseau.sources._base import Preview, ReadOptions
-from reseau.sources._columns import count_recognised, match_columns
+from reseau.sources._columns import Matching, count_recognised, match_columns
 from reseau.sources._row import Row
 from reseau.sources._table import Table, read_table
 from reseau.sources._tabular import Context, Draft
@@ -72,13 +72,6 @@ class Points(Tableur):
         Raises:
             RefusedInput: no list of places there, or nothing that says their type.
         """
-        table = self._table(path, options)
-        matching = match_columns(table.columns, self.columns, options.mapping)
-        given = options.defaults.get("types", "")
-        if given:
-            _check_type(given, options.typology)
-        elif "types" not in matching.by_field:
-            raise RefusedInput(f"« {path.name} » {NO_TYPE}")
         parsed = super().read(path, scope, options)
         kept = _kept([cast(Structure, located.record) for located in parsed.records], scope)
         left = len(parsed.records) - len(kept)
@@ -89,6 +82,14 @@ class Points(Tableur):
             n_out_of_scope=left,
             notes=parsed.notes + note,
         )
+
+    def require_columns(self, path: Path, matching: Matching, options: ReadOptions) -> None:
+        """The type of the places: in a column, or given once for all of them."""
+        given = options.defaults.get("types", "")
+        if given:
+            _check_type(given, options.typology)
+        elif "types" not in matching.by_field:
+            raise RefusedInput(f"« {path.name} » {NO_TYPE}")
 
     def preview(self, path: Path, options: ReadOptions) -> Preview:
         """As the spreadsheet's; the type may be given once for all the rows."""
