@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from reseau.hours import is_valid
@@ -45,7 +45,13 @@ class Condition:
             return False
         if self.begins:
             return f"{normalise(tags[self.key])} ".startswith(f"{self.wanted} ")
-        return self.wanted == _ANY or self.wanted in map(normalise, tags[self.key].split(";"))
+        return self.wanted == _ANY or self.wanted in _values(tags[self.key])
+
+
+# A region says the same few hundred values a million times, each compared with every line of the table.
+@lru_cache(maxsize=4096)
+def _values(text: str) -> frozenset[str]:
+    return frozenset(map(normalise, text.split(";")))
 
 
 @dataclass(frozen=True, slots=True)
