@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from reseau.errors import RefusedInput
-from reseau.model.communes import current_code, matching_codes
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
 from reseau.model.typology import normalise
 from reseau.sources import _files
 from reseau.sources._base import ReadOptions, Source, load_spec
 from reseau.sources._container import head, opened
+from reseau.sources._territory import Territory, require_territory
 from reseau.sources._text import UTF8
 from reseau.sources.finess.layouts import Entry, Extract, read_extract
 from reseau.sources.finess.plus import read_plus
@@ -39,7 +39,7 @@ class FinessSource(Source):
             RefusedInput: not a file of the register, or a scope that names no territory.
         """
         extract, encoding = _extract(path, _wanted(scope))
-        _require_territory(scope, path.name)
+        require_territory(scope, path.name)
         entries = list(extract.entries.values())
         kept, positions = select(entries, scope)
         records, nameless, unknown = _build(extract, kept, positions, options)
@@ -84,10 +84,8 @@ class FinessSource(Source):
 
 def _wanted(scope: Scope) -> Callable[[str], bool]:
     """Whether a commune may be kept: any when a radius counts too."""
-    if scope.radius_km is not None and scope.areas_wkb:
-        return lambda _insee: True
-    codes = matching_codes(scope.communes)
-    return lambda insee: current_code(insee) in codes
+    territory = Territory(scope)
+    return lambda insee: territory.has_radius or territory.has(insee)
 
 
 def _extract(path: Path, wanted: Callable[[str], bool]) -> tuple[Extract, str]:
@@ -120,15 +118,6 @@ def _is_json(path: Path) -> bool:
 def _is_whole(extract: Extract, uncovered: Sequence[str]) -> bool:
     """Whether what the file does not list does not exist: a download may have stopped half-way."""
     return not (extract.cut or uncovered)
-
-
-def _require_territory(scope: Scope, name: str) -> None:
-    if scope.communes or (scope.areas_wkb and scope.radius_km is not None):
-        return
-    raise RefusedInput(
-        f"« {name} » est un fichier national : indiquez d'abord les communes du territoire, ou un rayon "
-        "autour de ses quartiers (page Réglages, ou « territoire creer NOM --communes 31555 »)."
-    )
 
 
 def _build(
