@@ -117,7 +117,8 @@ def _sort(
     if (on := modified_on(record)) and (tally.latest is None or on > tally.latest):
         tally.latest = on
     tally.old = tally.old or record.get(OLD_MARK) is True
-    here = territory.has(insee_of(record))
+    insee = insee_of(record)
+    here = territory.has(insee)
     if str(record.get("statut_de_diffusion", "")).lower() == "false":
         tally.hidden += here
     elif not types_of(record, typology):
@@ -125,7 +126,7 @@ def _sort(
             tally.unknown_kinds.update(kinds_of(record) or ("(sans type)",))
     elif here:
         tally.kept.append((line, _without_people(record)))
-    elif (at := _degrees(record)) and territory.may_be_near(*at):
+    elif territory.has_radius and (at := _degrees(record, insee)) and territory.may_be_near(*at):
         tally.near.append((line, _without_people(record), at))
 
 
@@ -133,10 +134,10 @@ def _without_people(record: Record) -> Record:
     return {key: value for key, value in record.items() if key in READ}
 
 
-def _degrees(record: Record) -> tuple[float, float] | None:
+def _degrees(record: Record, insee: str) -> tuple[float, float] | None:
     lat, lon = coordinates_of(record)
     try:
-        found = recognise_position(lat, lon, insee=insee_of(record)) if lat and lon else None
+        found = recognise_position(lat, lon, insee=insee) if lat and lon else None
     except CellError:
         return None
     return (found.lon, found.lat) if found else None
