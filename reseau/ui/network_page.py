@@ -158,7 +158,7 @@ def _active(view: View) -> int:
 
 def _measures(view: View, statuses: frozenset[str]) -> NetworkMeasures:
     """Measures of the network left by the filter on relations, once per view."""
-    known: dict[frozenset[str], NetworkMeasures] = view.__dict__.setdefault("network_measures", {})
+    known: dict[frozenset[str], NetworkMeasures] = view.memo("network_measures", dict)
     if statuses not in known:
         everything = statuses == {str(code) for code in CURRENT_STATUSES}
         graph = view.graph if everything else build_graph(view.structures, view.relations, statuses=statuses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -146,9 +147,6 @@ def _outline(context: Context, insee: str) -> Geometry | None:
     return found
 
 
-def _kept(context: Context, name: str, make: Any) -> Any:
+def _kept(context: Context, name: str, make: Callable[[], Any]) -> Any:
     """Shapes are simplified once per view, not at each decision."""
-    kept: dict[str, Any] = context.view.__dict__.setdefault("relire_formes", {})
-    if name not in kept:
-        kept[name] = make()
-    return kept[name]
+    return context.view.memo(f"relire_{name}", make)

@@ -100,9 +100,7 @@ class Directory:
 
 def directory(view: View) -> Directory:
     """The directory of a view, remembered with it."""
-    known = view.__dict__.get("annuaire_directory")
-    if not isinstance(known, Directory):
-        known = view.__dict__["annuaire_directory"] = _build(view)
+    known: Directory = view.memo("annuaire_directory", lambda: _build(view))
     return known
 
 

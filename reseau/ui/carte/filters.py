@@ -109,9 +109,11 @@ def ask(view: View, at: datetime) -> Shown:
 
 def tie_with_pivot(view: View) -> pd.Series[Any]:
     """Strongest status of the ties between each structure and the pivot, `NO_TIE` where there is none."""
-    known = view.__dict__.get("carte_ties")
-    if isinstance(known, pd.Series):
-        return known
+    known: pd.Series[Any] = view.memo("carte_ties", lambda: _ties(view))
+    return known
+
+
+def _ties(view: View) -> pd.Series[Any]:
     order = [RelationStatus.ACTIF, RelationStatus.EN_SOMMEIL, RelationStatus.CONTACT_PRIS,
              RelationStatus.A_CONTACTER, RelationStatus.TERMINE]  # fmt: skip
     found = pd.Series(NO_TIE, index=view.structures.index, dtype=object)
@@ -123,7 +125,6 @@ def tie_with_pivot(view: View) -> pd.Series[Any]:
             *of_status.loc[of_status["to_id"] == view.pivot_id, "from_id"],
         ]
         found.loc[ends] = str(status)
-    view.__dict__["carte_ties"] = found
     return found
 
 

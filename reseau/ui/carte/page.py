@@ -112,7 +112,7 @@ def _reach(view: View, type_code: str | None) -> Geometry | None:
     minutes = lists.threshold_minutes(view, type_code)
     if type_code is None or minutes is None:
         return None
-    known: dict[str, Geometry | None] = view.__dict__.setdefault("carte_reach", {})
+    known: dict[str, Geometry | None] = view.memo("carte_reach", dict)
     if type_code not in known:
         settings = view.territoire
         metres = reach_metres(float(minutes), detour_factor=settings.detour_factor, kmh=settings.walking_kmh)

@@ -38,12 +38,13 @@ def shown_places(context: Context, shown: Shown) -> pd.DataFrame:
 
 def _all_places(context: Context) -> pd.DataFrame:
     """Every place, read once per view."""
-    known = context.view.__dict__.get("carte_reperes")
-    if not isinstance(known, pd.DataFrame):
+
+    def read() -> pd.DataFrame:
         found = service.list_reperes(context.app, context.tid)
         sheets = service.already_known(found, context.view.structures)
-        known = pd.DataFrame(found).assign(known=sheets)
-        context.view.__dict__["carte_reperes"] = known
+        return pd.DataFrame(found).assign(known=sheets)
+
+    known: pd.DataFrame = context.view.memo("carte_reperes", read)
     return known
 
 
