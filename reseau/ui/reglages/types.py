@@ -35,7 +35,8 @@ def expected_types(context: Context) -> None:
     view = context.view
     st.caption(
         "Les types attendus sont ceux dont l'absence compte : ils font le tableau de la vue d'ensemble. "
-        "La distance dit quand un lieu est assez proche (onglet Seuils)."
+        "La distance dit quand un lieu est assez proche (onglet Seuils). Une fiche est à revoir au bout du "
+        "nombre de jours de son type (en gris, celui de départ)."
     )
     saved = {item.type_code: item for item in view.type_settings}
     draft = _draft(context.tid)
@@ -96,7 +97,7 @@ def _table(
     edited = st.data_editor(
         base,
         hide_index=True,
-        placeholder="",
+        placeholder=str(DEFAULT_DAYS),
         disabled=[FAMILY, TYPE],
         column_config={
             FAMILY: st.column_config.TextColumn(width="small"),
