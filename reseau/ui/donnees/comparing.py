@@ -12,7 +12,7 @@ import streamlit as st
 
 from reseau.errors import ReseauError
 from reseau.model.reports import ImportPlan
-from reseau.services.importing import FileToImport, plan_import
+from reseau.services.importing import plan_import
 from reseau.ui import wording
 from reseau.ui.annuaire.provenance import source_titles
 from reseau.ui.donnees.change_words import change_lines, kept_lines
@@ -99,15 +99,8 @@ def compare(context: Context, choices: Sequence[Choice]) -> None:
         compared = Compared(choice.signature, context.view.version, context.view.typology)
         try:
             with as_file(choice.upload) as path:
-                file = FileToImport(
-                    path=path,
-                    name=choice.upload.name,
-                    mapping=choice.mapping,
-                    sheet=choice.sheet,
-                    defaults=choice.defaults,
-                )
                 compared.plan = plan_import(
-                    context.app, context.tid, choice.source_id, file, on_progress=on_progress
+                    context.app, context.tid, choice.source_id, choice.as_given(path), on_progress=on_progress
                 )
         except ReseauError as error:
             compared.problem = str(error)

@@ -16,6 +16,8 @@ from reseau.ui.donnees.fetched import Fetched
 from reseau.ui.donnees.uploads import Upload, as_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reseau.services import App
     from reseau.services.importing import Preview
 
@@ -41,6 +43,16 @@ class Choice:
         """What a comparison made of this file depends on."""
         columns = tuple(sorted(self.mapping.items())) if self.mapping is not None else None
         return self.source_id, columns, self.sheet, tuple(sorted(self.defaults.items()))
+
+    def as_given(self, path: Path, name: str = "") -> FileToImport:
+        """The file at this path, read as chosen; `name`: to remember, its own by default."""
+        return FileToImport(
+            path=path,
+            name=name or self.upload.name,
+            mapping=self.mapping,
+            sheet=self.sheet,
+            defaults=self.defaults,
+        )
 
 
 def choose(app: App, source_id: str, upload: Upload, *, opened: bool) -> Choice:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from reseau.errors import ReseauError
 from reseau.services.filling import FillOutcome, fill
-from reseau.services.importing import FileToImport, import_file
+from reseau.services.importing import import_file
 from reseau.services.placing import to_place
 from reseau.ui import wording
 from reseau.ui.donnees.comparing import forget_plans
@@ -35,13 +35,7 @@ def apply_all(context: Context, choices: Sequence[Choice], *, remaining: int) ->
     names = unique_names([choice.upload.name for choice in choices])
     with ExitStack() as opened:
         files = [
-            FileToImport(
-                path=opened.enter_context(as_file(choice.upload)),
-                name=name,
-                mapping=choice.mapping,
-                sheet=choice.sheet,
-                defaults=choice.defaults,
-            )
+            choice.as_given(opened.enter_context(as_file(choice.upload)), name)
             for choice, name in zip(choices, names, strict=True)
         ]
         outcomes = fill(
@@ -71,13 +65,7 @@ def apply_some(context: Context, choice: Choice, keys: Sequence[str], *, more: b
                 context.app,
                 context.tid,
                 choice.source_id,
-                FileToImport(
-                    path=path,
-                    name=name,
-                    mapping=choice.mapping,
-                    sheet=choice.sheet,
-                    defaults=choice.defaults,
-                ),
+                choice.as_given(path),
                 only=frozenset(keys),
                 on_progress=lambda share, said: _tell(progress, share, said),
             )
