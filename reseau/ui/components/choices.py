@@ -1,4 +1,4 @@
-"""Filters that several pages show: the quartier and type chosen for all, families, languages, publics."""
+"""What several pages let choose: a section, a quartier, a type, families, languages, publics."""
 
 from __future__ import annotations
 
@@ -13,6 +13,28 @@ from reseau.ui import state, wording
 
 if TYPE_CHECKING:
     from reseau.services.view import View
+
+
+def choose_section(labels: Mapping[str, str], *, page: str) -> str:
+    """The section of a page to show: the one another page asked for, else the one in hand, else the first.
+
+    Args:
+        labels: section → how it is called.
+        page: start of the keys `…_section` and `…_next_section`; another page asks through the second.
+    """
+    key = f"{page}_section"
+    if wanted := st.session_state.pop(f"{page}_next_section", None):
+        st.session_state[key] = wanted
+    return st.segmented_control(
+        "Section",
+        list(labels),
+        format_func=labels.__getitem__,
+        default=next(iter(labels)),
+        required=True,
+        label_visibility="collapsed",
+        key=key,
+        width="stretch",
+    )
 
 
 def choose_quartier(view: View, *, key: str, label: str = "Quartier") -> None:

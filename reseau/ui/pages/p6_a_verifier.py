@@ -5,6 +5,7 @@ import streamlit as st
 from reseau.ui import context as contexts
 from reseau.ui import state
 from reseau.ui.a_verifier import addresses, corrections, duplicates, week
+from reseau.ui.components.choices import choose_section
 
 TITLE = "À vérifier"
 ICON = ":material/fact_check:"
@@ -27,16 +28,5 @@ if context is None:
         state.go("p8_reglages")
     st.stop()
 
-if wanted := st.session_state.pop("a_verifier_next_section", None):
-    st.session_state["a_verifier_section"] = wanted
-section = st.segmented_control(
-    "Section",
-    list(SECTIONS),
-    format_func=lambda key: SECTIONS[key][0],
-    default="semaine",
-    required=True,
-    label_visibility="collapsed",
-    key="a_verifier_section",
-    width="stretch",
-)
+section = choose_section({key: label for key, (label, _) in SECTIONS.items()}, page="a_verifier")
 SECTIONS[section][1](context)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from reseau.ui import context as contexts
 from reseau.ui import state
+from reseau.ui.components.choices import choose_section
 from reseau.ui.donnees import backup, context_data, downloading, exporting, history, importing, placing
 
 TITLE = "Données"
@@ -33,18 +34,7 @@ if context is None:
     backup.restoring(contexts.get_app())
     st.stop()
 
-if wanted := st.session_state.pop("donnees_next_section", None):
-    st.session_state["donnees_section"] = wanted
-section = st.segmented_control(
-    "Section",
-    list(SECTIONS),
-    format_func=SECTIONS.__getitem__,
-    default="importer",
-    required=True,
-    label_visibility="collapsed",
-    key="donnees_section",
-    width="stretch",
-)
+section = choose_section(SECTIONS, page="donnees")
 if section == "telecharger":
     downloading.downloading(context)
 elif section == "imports":

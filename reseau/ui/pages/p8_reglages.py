@@ -3,6 +3,7 @@
 import streamlit as st
 
 from reseau.ui import context as contexts
+from reseau.ui.components.choices import choose_section
 from reseau.ui.reglages import quartiers, territory, thresholds, types
 
 TITLE = "Réglages"
@@ -24,16 +25,7 @@ if context is None:
     territory.first_steps(contexts.get_app())
     st.stop()
 
-section = st.segmented_control(
-    "Section",
-    list(SECTIONS),
-    format_func=SECTIONS.__getitem__,
-    default="territoire",
-    required=True,
-    label_visibility="collapsed",
-    key="reglages_section",
-    width="stretch",
-)
+section = choose_section(SECTIONS, page="reglages")
 if section == "seuils":
     thresholds.thresholds(context)
 elif section == "types":
