@@ -148,7 +148,7 @@ def _feature(item: Any) -> tuple[dict[str, str], Any]:
     properties = feature.get("properties")
     row = properties if isinstance(properties, dict) else {}
     cells = {str(column): as_text(value) for column, value in row.items()}
-    return cells, _geojson_geometry(feature.get("geometry"))
+    return cells, geojson_geometry(feature.get("geometry"))
 
 
 def _layer_of(read: list[tuple[dict[str, str], Any]], crs: CRS | None, name: str) -> Layer:
@@ -159,7 +159,8 @@ def _layer_of(read: list[tuple[dict[str, str], Any]], crs: CRS | None, name: str
     return Layer(name=name, crs=crs, columns=columns, rows=rows, geometries=geometries)
 
 
-def _geojson_geometry(geometry: Any) -> Any:
+def geojson_geometry(geometry: Any) -> Any:
+    """Shape of a GeoJSON geometry, None where it is missing or unreadable."""
     if not isinstance(geometry, dict):
         return None
     return shapely.from_geojson(json.dumps(geometry), on_invalid="ignore")

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 from pyproj import CRS
 
 from reseau.errors import RefusedInput
@@ -21,7 +19,7 @@ from reseau.model.typology import normalise
 from reseau.sources import _files
 from reseau.sources._boundaries import Boundary, read_boundaries, resolve_crs
 from reseau.sources._json_objects import json_objects
-from reseau.sources._layers import as_text, read_layers
+from reseau.sources._layers import as_text, geojson_geometry, read_layers
 from reseau.sources._table import read_table
 
 # Field → normalised column names, the most trusted first.
@@ -135,7 +133,7 @@ def _from_json(path: Path) -> Entries:
     # One at a time: the boundaries of the whole country as lists of numbers would fill the memory.
     with path.open("rb") as file:
         for _, item in json_objects(file, path.name, keys=()):
-            drawn.append(_polygon(item.pop("contour", None)))
+            drawn.append(geojson_geometry(item.pop("contour", None)))
             cells.append({key: as_text(value) for key, value in item.items() if key != "centre"})
     shapes = np.empty(len(drawn), dtype=object)
     shapes[:] = drawn
@@ -145,12 +143,6 @@ def _from_json(path: Path) -> Entries:
         for number, (row, shape, boundary) in enumerate(zip(cells, shapes, boundaries, strict=True), start=1)
     )
     return Entries(columns=tuple(dict.fromkeys(key for row in rows for key in row.cells)), rows=rows)
-
-
-def _polygon(geometry: object) -> Any:
-    if not isinstance(geometry, dict):
-        return None
-    return shapely.from_geojson(json.dumps(geometry), on_invalid="ignore")
 
 
 def _from_layers(path: Path) -> Entries:
