@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from reseau.errors import RefusedInput
 
 # Hidden columns that are computed when they are read (see PRAGMA table_xinfo).
 _COMPUTED = (2, 3)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A database from outside, only to be read: what it declares must not make it run anything.
+
+    Raises:
+        sqlite3.Error: not a database, or damaged; also what is raised inside the block.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as database:
+        database.execute("PRAGMA trusted_schema = OFF")
+        yield database
 
 
 def require_plain_tables(path: Path, name: str) -> None:
@@ -23,9 +37,7 @@ def require_plain_tables(path: Path, name: str) -> None:
         RefusedInput: a view, a computed column, or a damaged database.
     """
     try:
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(uri, uri=True)) as database:
-            database.execute("PRAGMA trusted_schema = OFF")
+        with opened(path) as database:
             computed = _computed(database)
     except sqlite3.Error as error:
         raise RefusedInput(

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PureWindowsPath
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from reseau.errors import RefusedInput
 from reseau.sources import _files
-from reseau.sources._geopackage import require_plain_tables
+from reseau.sources._geopackage import opened, require_plain_tables
 from reseau.sources._layers import as_text
 from reseau.sources.carreaux.naming import recognise
 
@@ -119,11 +119,7 @@ def _csv_batches(path: Path, name: str, separator: str) -> Iterator[list[tuple[i
 def _geopackage(path: Path, name: str) -> Iterator[Table]:
     require_plain_tables(path, name)
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as database:
-            # What a database file declares must not make it run anything.
-            database.execute("PRAGMA trusted_schema = OFF")
+        with opened(path) as database:
             tables = _layers(database)
             if not tables:
                 raise _not_squares(name, ())
