@@ -18,6 +18,7 @@ from reseau.model.communes import current_code
 from reseau.model.records import Structure
 from reseau.model.typology import Typology
 from reseau.sources._cells import MAX_CELL, CellError, read_email, read_phone, read_website
+from reseau.sources._gentle import address_precision
 from reseau.sources.data_inclusion.checking import Checked
 from reseau.sources.data_inclusion.personal import looks_personal
 
@@ -169,10 +170,8 @@ def _position(record: Any, certified: bool, left_out: Counter[str]) -> dict[str,
         left_out["positions_abroad"] += 1
         return {}
     address = record.adresse or ""
-    if not address.strip():
-        precision = "commune"
-    else:
-        precision = "adresse" if certified and re.match(r"\s*\d", address) else "rue"
+    told = address_precision(address) if certified else "rue"
+    precision = told if address.strip() else "commune"
     return {"lon": round(lon, 7), "lat": round(lat, 7), "position_precision": precision}
 
 
