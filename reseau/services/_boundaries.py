@@ -47,14 +47,10 @@ def boundaries_frame(
     Returns:
         Frame `COLUMNS` in EPSG:4326, by code; `source`: `communes` or `iris`.
     """
-    found: dict[str, tuple[str, str, Any]] = {}
-    for row in rows_of(connection, "communes", territoire_id):
-        if row["kind"] in DRAWN_KINDS and row["wkb"]:
-            found[row["code"]] = (row["name"], "communes", shapely.from_wkb(row["wkb"]))
-    names = {
-        row["code"]: row["name"]
-        for row in rows_of(connection, "communes", territoire_id)
-        if row["kind"] in DRAWN_KINDS
+    known = [row for row in rows_of(connection, "communes", territoire_id) if row["kind"] in DRAWN_KINDS]
+    names = {row["code"]: row["name"] for row in known}
+    found: dict[str, tuple[str, str, Any]] = {
+        row["code"]: (row["name"], "communes", shapely.from_wkb(row["wkb"])) for row in known if row["wkb"]
     }
     wanted = matching_codes(communes)
     blocks: dict[str, list[Any]] = {}
