@@ -369,9 +369,4 @@ def _candidate(query: AddressQuery, result: GeocodeResult, boundaries: Boundarie
 
 def _code_of(app: App, territoire_id: int, commune: str) -> str:
     """INSEE code of a commune named as in the territory, empty when none or several are."""
-    view = open_view(app, territoire_id)
-    pairs = [*zip(view.structures["commune"], view.structures["insee"], strict=True)]
-    for names, codes in zip(view.quartiers["commune_names"], view.quartiers["communes"], strict=True):
-        pairs += zip(names, codes, strict=False) if len(names) == len(codes) else ()
-    found = {code for name, code in pairs if code and name and normalise(name) == normalise(commune)}
-    return found.pop() if len(found) == 1 else ""
+    return open_view(app, territoire_id).commune_codes.get(normalise(commune), "")

@@ -100,11 +100,10 @@ class View:
         return service_points(structures, self._hosted_insee(), on=self.on)
 
     @cached_property
-    def insee(self) -> pd.Series[Any]:
-        """INSEE code of each structure; where a file gave a commune's name only, that of the same name here.
+    def commune_codes(self) -> dict[str, str]:
+        """Name of a commune (`normalise`) → its INSEE code, as the quartiers or structures here say it.
 
-        A name is only understood when the quartiers or other structures of the territory say its code,
-        and never when two communes share it.
+        A name that two communes share is not there.
         """
         codes: dict[str, set[str]] = {}
         pairs = [
@@ -121,9 +120,13 @@ class View:
         for name, code in pairs:
             if name and code:
                 codes.setdefault(normalise(name), set()).add(code)
-        sure = {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
+        return {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
+
+    @cached_property
+    def insee(self) -> pd.Series[Any]:
+        """INSEE code of each structure; where a file gave a commune's name only, see `commune_codes`."""
         filled = [
-            code or sure.get(normalise(name), "")
+            code or self.commune_codes.get(normalise(name), "")
             for code, name in zip(self.structures["insee"], self.structures["commune"], strict=True)
         ]
         return pd.Series(filled, index=self.structures.index, dtype=object)
