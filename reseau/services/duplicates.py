@@ -27,8 +27,8 @@ from reseau.services.merging_structures import (
     unmerge,
 )
 from reseau.services.view import View, open_view
+from reseau.store import imports, territoires
 from reseau.store import merges as repository
-from reseau.store import territoires
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -185,7 +185,7 @@ def _ordered(a_id: int, b_id: int) -> tuple[int, int]:
 def _require_pair(connection: Connection, territoire_id: int, a_id: int, b_id: int) -> None:
     if a_id == b_id:
         raise RefusedInput("C'est deux fois la même fiche : choisissez-en deux.")
-    rows = repository.structures_by_id(connection, (a_id, b_id))
+    rows = imports.rows_by_id(connection, "structures", (a_id, b_id))
     if any(row_id not in rows or rows[row_id]["territoire_id"] != territoire_id for row_id in (a_id, b_id)):
         raise NotFound("Une des deux fiches n'existe pas (ou plus). Revenez à la liste.")
 

@@ -199,7 +199,7 @@ def _refuse_merged(connection: Connection, row_id: int) -> None:
     row = repository.get_row(connection, "structures", row_id)
     if row["merged_into"] is None:
         return
-    if merges.structures_by_id(connection, [row["merged_into"]]):
+    if imports.rows_by_id(connection, "structures", [row["merged_into"]]):
         raise RefusedInput(
             f"« {row['name']} » a été fusionnée avec une autre fiche : défaites la fusion (page À vérifier, "
             "« Doublons possibles »)."

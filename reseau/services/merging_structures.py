@@ -111,7 +111,7 @@ def unmerge(app: App, territoire_id: int, merge_id: int) -> list[Left]:
             raise NotFound("Cette fusion n'existe pas (ou plus).")
         if row["undone_at"] is not None:
             raise RefusedInput("Cette fusion est déjà défaite.")
-        kept = repository.structures_by_id(connection, [row["kept_id"]])[row["kept_id"]]
+        kept = imports.rows_by_id(connection, "structures", [row["kept_id"]])[row["kept_id"]]
         if kept["merged_into"] is not None:
             raise RefusedInput(
                 f"« {kept['name']} » a été fusionnée depuis avec une autre fiche : défaites d'abord cette "
@@ -127,8 +127,8 @@ def list_merges(app: App, territoire_id: int) -> list[Merge]:
     """Merges of a territory, latest first, those undone too."""
     with app.store.read() as connection:
         rows = repository.merges_of(connection, territoire_id)
-        ids = [row[name] for row in rows for name in ("kept_id", "gone_id")]
-        names = {key: row["name"] for key, row in repository.structures_by_id(connection, ids).items()}
+        ids = {row[name] for row in rows for name in ("kept_id", "gone_id")}
+        names = {key: row["name"] for key, row in imports.rows_by_id(connection, "structures", ids).items()}
     return [
         Merge(
             id=row["id"],
@@ -151,7 +151,7 @@ def _both(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     if kept_id == gone_id:
         raise RefusedInput("C'est deux fois la même fiche : choisissez-en deux.")
-    rows = repository.structures_by_id(connection, (kept_id, gone_id))
+    rows = imports.rows_by_id(connection, "structures", (kept_id, gone_id))
     for row_id in (kept_id, gone_id):
         row = rows.get(row_id)
         if row is None or row["territoire_id"] != territoire_id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -255,14 +255,3 @@ def merged_ids(connection: Connection, territoire_id: int) -> frozenset[int]:
         .where(merged.c.territoire_id == territoire_id)
     )
     return frozenset(connection.execute(query).scalars())
-
-
-def structures_by_id(connection: Connection, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Structures, those put aside too, by id."""
-    table = tables.structures
-    wanted = sorted(set(ids))
-    found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(wanted), 500):
-        query = select(table).where(table.c.id.in_(wanted[start : start + 500]))
-        found |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
-    return found
