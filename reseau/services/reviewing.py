@@ -272,10 +272,10 @@ def _sign(app: App, structure_id: int, *, said_by_geocoder: Mapping[str, Any] | 
 
 def _outside(app: App, territoire_id: int) -> set[int]:
     """Structures placed outside their commune, those a person placed there excepted."""
-    found = context.misplaced(app, territoire_id)
+    found = [int(key) for key in context.misplaced(app, territoire_id).index]
     with app.store.read() as connection:
-        provenance = imports.provenance_of(connection, territoire_id)
-    return {int(key) for key in found.index if provenance.get(int(key), {}).get("lon") != PERSON}
+        provenance = imports.provenance_of_many(connection, found)
+    return {key for key in found if provenance.get((key, "lon"), ("",))[0] != PERSON}
 
 
 def _is_outside(boundaries: Boundaries, row: Mapping[str, Any]) -> bool:
