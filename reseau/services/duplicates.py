@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -192,14 +193,13 @@ def _require_pair(connection: Connection, territoire_id: int, a_id: int, b_id: i
 
 def _found(app: App, view: View, minimum: float) -> Found:
     """The search, made again only when what it reads has changed."""
-    structures = view.structures[list(COLUMNS)].assign(insee=view.insee)
-    mark = f"{view.epsg} {_mark(structures)}"
+    mark = view.memo("duplicates_mark", partial(_mark, view))
     key = (app.store.url, view.territoire_id, minimum)
     with _MEMORY.lock:
         known = _MEMORY.found.get(key)
     if known is not None and known[0] == mark:
         return known[1]
-    found = find(structures, epsg=view.epsg, typology=view.typology, minimum=minimum)
+    found = find(_compared(view), epsg=view.epsg, typology=view.typology, minimum=minimum)
     with _MEMORY.lock:
         _MEMORY.found.pop(key, None)
         while len(_MEMORY.found) >= _REMEMBERED:
@@ -208,6 +208,11 @@ def _found(app: App, view: View, minimum: float) -> Found:
     return found
 
 
-def _mark(structures: pd.DataFrame) -> str:
-    hashes = pd.util.hash_pandas_object(structures.astype(str), index=True)
-    return hashlib.sha256(hashes.to_numpy().tobytes()).hexdigest()
+def _compared(view: View) -> pd.DataFrame:
+    """What the search reads of the structures."""
+    return pd.DataFrame(view.structures[list(COLUMNS)].assign(insee=view.insee))
+
+
+def _mark(view: View) -> str:
+    hashes = pd.util.hash_pandas_object(_compared(view).astype(str), index=True)
+    return f"{view.epsg} {hashlib.sha256(hashes.to_numpy().tobytes()).hexdigest()}"
