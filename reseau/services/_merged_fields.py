@@ -12,6 +12,8 @@ from reseau.model.records import Structure
 from reseau.model.vocabulary import PLACED_PRECISIONS
 from reseau.sources import all_sources
 from reseau.store import merges as repository
+from reseau.store.imports import provenance_of_one
+from reseau.store.json_values import to_json
 from reseau.store.merges import Ledger
 from reseau.store.rows import now
 
@@ -54,7 +56,7 @@ def combine(ledger: Ledger, kept: Row, gone: Row, choices: Mapping[str, str]) ->
     values = {name: gone[name] for name in taken}
     if JOINED not in choices and all((kept[JOINED], gone[JOINED])) and kept[JOINED] != gone[JOINED]:
         values[JOINED] = f"{kept[JOINED]}\n{gone[JOINED]}"
-    about = {row["id"]: _provenance(ledger, row["id"]) for row in (kept, gone)}
+    about = {row["id"]: provenance_of_one(ledger.connection, row["id"]) for row in (kept, gone)}
     corrected = {
         *(name for name in kept["overrides"] if name not in taken),
         *(name for name in gone["overrides"] if name in values),
@@ -115,11 +117,6 @@ def _completes(kept: Row, gone: Row, name: str) -> bool:
     return is_empty(kept[name]) and not is_empty(gone[name]) and not other_town
 
 
-def _provenance(ledger: Ledger, structure_id: int) -> dict[str, tuple[str, date]]:
-    rows = repository.hanging_on(ledger.connection, "provenance", structure_id)
-    return {row["field"]: (row["source"], row["on"]) for row in rows}
-
-
 def _move_provenance(ledger: Ledger, kept_id: int, name: str, said: tuple[str, date] | None) -> None:
     """Where a value comes from follows the value."""
     key = {"structure_id": kept_id, "field": name}
@@ -144,15 +141,10 @@ def _remember(
     for sheet in (kept, gone):
         for name, (source, on) in about[sheet["id"]].items():
             if source in all_sources() and name in NAMES:
-                said[name, source] = (_plain(sheet[name]), on)
+                said[name, source] = (to_json(sheet[name]), on)
     for (name, source), (value, on) in sorted(said.items(), key=lambda item: item[0]):
         key = {"structure_id": kept["id"], "field": name, "source": source}
         known = repository.read_one(ledger.connection, "statements", key)
-        told = value is not None and value != _plain(final[name]) and source != in_force[name]
+        told = value is not None and value != to_json(final[name]) and source != in_force[name]
         if told and known is None:
             ledger.insert("statements", {**key, "value": value, "on": on, "asks": False})
-
-
-def _plain(value: Any) -> Any:
-    """A stored value as a JSON column holds it."""
-    return value.isoformat() if isinstance(value, date) else value

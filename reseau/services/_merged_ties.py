@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reseau.model.typology import normalise
 from reseau.model.vocabulary import RelationStatus
 from reseau.services._references import REMEMBERED, fingerprint, key_of
 from reseau.store import merges as repository
@@ -117,18 +116,8 @@ def _relation_key(row: Mapping[str, Any]) -> Any:
     return (ends if row["direction"] == "aller" else ends[::-1], row["purpose"], "aller")
 
 
-_DOUBLES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    "relations": _relation_key,
-    "permanences": lambda row: (
-        row["structure_id"], row["type_code"], row["host_id"], normalise(row["place"]),
-    ),
-    "contacts": lambda row: normalise(row["name"]),
-    "journal": lambda row: (row["on"], row["kind"], row["text"]),
-}  # fmt: skip
-
-
 def _double_key(kind: str, row: Mapping[str, Any]) -> Any:
-    return _DOUBLES[kind](row)
+    return _relation_key(row) if kind == "relations" else key_of(kind, row)
 
 
 def _loser(kind: str, mine: Row, other: Row) -> Row | None:
