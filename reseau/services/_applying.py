@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from reseau.services._cells import dated, spoken
 from reseau.services._steps import GONE, NEW, SAME, Comparison, Step
 from reseau.sources import all_sources
 from reseau.store import changes
@@ -157,11 +158,7 @@ def _say(writing: Writing, rows: Mapping[int, Step]) -> dict[int, Halves]:
     speaking = [row_id for row_id, step in rows.items() if step.sourced]
     provenance = repository.provenance_of_many(connection, speaking)
     listening = [row_id for row_id, step in rows.items() if step.said or step.agreed or step.values]
-    stored = {
-        key: item
-        for ids in changes.in_chunks(listening)
-        for key, item in by_key(statements_of_structures(connection, ids)).items()
-    }
+    stored = by_key(statements_of_structures(connection, listening))
     halves: dict[int, Halves] = {}
     put: list[Statement] = []
     removed: list[tuple[int, str, str]] = []
@@ -216,8 +213,8 @@ def _halves(
     after: dict[str, Any] = {}
     if step.sourced:
         known = {name: provenance.get((row_id, name)) for name in step.sourced}
-        before["provenance"] = {name: _dated(*said) if said else None for name, said in known.items()}
-        after["provenance"] = {name: _dated(writing.source_id, writing.on) for name in step.sourced}
+        before["provenance"] = {name: dated(*said) if said else None for name, said in known.items()}
+        after["provenance"] = {name: dated(writing.source_id, writing.on) for name in step.sourced}
     if touched:
         fresh = by_key(said)
         before["statements"] = [[*key[1:], _spoken(stored.get(key))] for key in touched]
@@ -227,9 +224,5 @@ def _halves(
     return before, after
 
 
-def _dated(source: str, on: date) -> list[str]:
-    return [source, on.isoformat()]
-
-
 def _spoken(item: Statement | None) -> list[Any] | None:
-    return None if item is None else [to_json(item.value), item.on.isoformat(), item.asks]
+    return None if item is None else spoken(item)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from reseau.store import changes
 from reseau.store import imports as repository
 from reseau.store.json_values import field_from_json, to_json
 from reseau.store.statements import Statement, put_statements, remove_statements, statements_of_structures
@@ -73,14 +72,22 @@ def cells_now(
 def _add_sayings(connection: Connection, territoire_id: int, now: dict[int, dict[Cell, Any]]) -> None:
     ids = sorted(now)
     for (row_id, name), said in repository.provenance_of_many(connection, ids).items():
-        now[row_id]["provenance", name] = [said[0], said[1].isoformat()]
-    for part in changes.in_chunks(ids):
-        for item in statements_of_structures(connection, part):
-            spoken = [to_json(item.value), item.on.isoformat(), item.asks]
-            now[item.structure_id]["statements", item.field, item.source] = spoken
+        now[row_id]["provenance", name] = dated(*said)
+    for item in statements_of_structures(connection, ids):
+        now[item.structure_id]["statements", item.field, item.source] = spoken(item)
     for uid, row_id in repository.aliases_of(connection, territoire_id).items():
         if row_id in now:
             now[row_id]["alias", uid] = True
+
+
+def dated(source: str, on: date) -> list[str]:
+    """Provenance of a field, as a cell holds it."""
+    return [source, on.isoformat()]
+
+
+def spoken(item: Statement) -> list[Any]:
+    """A statement, as a cell holds it."""
+    return [to_json(item.value), item.on.isoformat(), item.asks]
 
 
 def write_cells(
@@ -116,8 +123,8 @@ def write_cells(
     repository.remove_aliases(connection, territoire_id, aliases)
 
 
-def _statement(row_id: int, name: str, source: str, spoken: list[Any]) -> Statement:
-    value, on, asks = spoken
+def _statement(row_id: int, name: str, source: str, cell: list[Any]) -> Statement:
+    value, on, asks = cell
     return Statement(
         structure_id=row_id,
         field=name,

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, insert, select, update
 
+from reseau.store.changes import in_chunks
 from reseau.store.json_values import field_from_json, to_json
 from reseau.store.tables import statements, structures
 
@@ -49,9 +50,12 @@ def asking_statements(connection: Connection, territoire_id: int) -> list[Statem
 
 def statements_of_structures(connection: Connection, structure_ids: Iterable[int]) -> list[Statement]:
     """Everything sources say underneath, about some structures."""
-    query = select(statements).where(statements.c.structure_id.in_(list(structure_ids)))
-    order = (statements.c.structure_id, statements.c.field, statements.c.source)
-    return _read(connection, query.order_by(*order))
+    query = select(statements).order_by(statements.c.structure_id, statements.c.field, statements.c.source)
+    return [
+        item
+        for ids in in_chunks(sorted(structure_ids))
+        for item in _read(connection, query.where(statements.c.structure_id.in_(ids)))
+    ]
 
 
 def put_statements(connection: Connection, said: Iterable[Statement]) -> None:
