@@ -128,9 +128,11 @@ class _Undoing:
         rewritten: dict[int, dict[str, Any]] = {}
         for item in changed:
             before, after = cells_of(item["before"]), cells_of(item["after"])
+            since = [(later, cells_of(later["after"])) for later in self.later.get(item["row_id"], ())]
             for cell, new in after.items():
                 old = before.get(cell)
-                if (later := self._written_later(item["row_id"], cell)) is not None:
+                # The first later import that wrote the cell: it then holds what was there before.
+                if (later := next((found for found, wrote in since if cell in wrote), None)) is not None:
                     if cells_of(later["before"]).get(cell) == new:
                         rewritten[later["id"]] = later["before"] = with_cell(later["before"], cell, old)
                 elif now[item["row_id"]].get(cell) == new and not self._corrected(item["row_id"], cell):
@@ -138,11 +140,6 @@ class _Undoing:
         write_cells(self.connection, kind, self.territoire_id, back)
         changes.rewrite_before(self.connection, rewritten)
         return sum(any(cell[0] in {"values", "partners"} for cell in cells) for cells in back.values())
-
-    def _written_later(self, row_id: int, cell: Cell) -> dict[str, Any] | None:
-        """The first later import that wrote a cell: it then holds what was there before."""
-        found = (item for item in self.later.get(row_id, ()) if cell in cells_of(item["after"]))
-        return next(found, None)
 
     def _corrected(self, row_id: int, cell: Cell) -> bool:
         return cell[0] == "values" and cell[1] in self.rows[row_id]["overrides"]
