@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +12,7 @@ from reseau.services import feeds
 from reseau.services.downloading import Downloaded, Offer, download_source, list_offers
 from reseau.ui import wording
 from reseau.ui.donnees.fetched import Fetched, hand_over
+from reseau.ui.donnees.report import local
 
 if TYPE_CHECKING:
     from reseau.ui.context import Context
@@ -83,7 +83,7 @@ def _asked(offer: Offer) -> str:
 def _here(last: Downloaded | None) -> str:
     if last is None:
         return "Pas encore téléchargé."
-    return f"Téléchargé le {wording.day(date.fromisoformat(last.on[:10]))} ({_size(last.bytes)})."
+    return f"Téléchargé le {wording.day(local(last.on).date())} ({_size(last.bytes)})."
 
 
 def _size(count: int) -> str:
@@ -180,11 +180,7 @@ def _table(context: Context, feed: feeds.Feed, work: st.delta_generator.DeltaGen
     key = f"feed_{feed.id}"
     with st.container(border=True, gap="small"):
         st.markdown(f"**{wording.markdown_text(feed.title)}**")
-        read = (
-            f"lu le {wording.day(date.fromisoformat(feed.fetched_on[:10]))}"
-            if feed.fetched_on
-            else "pas encore lu"
-        )
+        read = f"lu le {wording.day(local(feed.fetched_on).date())}" if feed.fetched_on else "pas encore lu"
         st.caption(wording.markdown_text(f"Demandé à {feed.host} ; {read}."))
         row = st.container(horizontal=True, vertical_alignment="center")
         if row.button("Lire et comparer", icon=":material/sync:", key=f"refresh_{key}"):
