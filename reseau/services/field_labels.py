@@ -1,4 +1,7 @@
-"""Names of the stored fields in French: the one place forms, comparisons and refusals take them from."""
+"""Names of the stored fields in French, for forms, pages and refusals.
+
+The command `diff` says the headers of exported tables instead: see `reseau.services._labels`.
+"""
 
 from __future__ import annotations
 

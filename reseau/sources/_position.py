@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reseau.geo import shapes
 from reseau.geo.crs import MAINLAND, WGS84, epsg_at, epsg_for_commune
 from reseau.model.typology import normalise
 from reseau.sources._cells import CellError, read_number
@@ -97,6 +96,9 @@ def _swapped(position: Position) -> bool:
 
 def _from_metres(first: float, second: float, *, insee: str, columns: Sequence[str]) -> Position:
     """The two orders are tried: the territories are such that one at most falls back in its own box."""
+    # These libraries are heavy: a command that reads no position in metres starts without them.
+    from reseau.geo import shapes
+
     epsg = _system(insee, columns)
     found = []
     for x, y in {(second, first), (first, second)}:

@@ -468,7 +468,8 @@ def test_verbs_that_compute_nothing_load_nothing_heavy(tmp_path: Path) -> None:
     }  # fmt: skip
     code = (
         "import sys; from reseau.cli import main; main(['territoire', 'lister']); "
-        "print({'pandas', 'geopandas', 'scipy', 'networkx', 'streamlit'} & set(sys.modules))"
+        "print({'pandas', 'numpy', 'shapely', 'geopandas', 'scipy', 'networkx', 'streamlit'} "
+        "& set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("set()\n", "")
