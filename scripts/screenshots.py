@@ -45,7 +45,7 @@ CUT_OFF = ("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--no-sa
 LINKS = {
     "p1_vue_densemble": "quartier=QN99101M&type=cmp",
     "p2_carte": "type=cmp",
-    "p4_annuaire": "structure={pivot}",
+    "p5_annuaire": "structure={pivot}",
 }
 
 

@@ -6,12 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from reseau.geo.nearness import Population
+from reseau.geo.travel import Floats, Ints, Pairs, Travel
+from reseau.geo.walking import walked_metres
 from reseau.model.records import Territoire, VerifiedAbsence
+from reseau.model.typology import INTERMEDIAIRE, PROXIMITE, TERRITOIRE
+
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +56,11 @@ class GapInputs:
         settings: thresholds, share, speed, detour and communes.
         claims: what loaded sources list completely.
         absences: what a person verified.
-        population: `reseau.geo.grid.population_points` in a metric CRS, to reuse one already made (or a
-            better spread of inhabitants); None to spread them evenly.
+        population: points of `reseau.geo.inhabitants` (`quartier_id`, `weight`, metric geometry), to reuse
+            those already made; None to spread inhabitants evenly.
+        people: `Inhabitants.quartiers`: what is known of the number of inhabitants and of their spread; None
+            for the population of the quartiers, spread evenly.
+        travel: how a walk is measured, in the CRS of `population`; None for the straight line of `settings`.
     """
 
     quartiers: gpd.GeoDataFrame
@@ -62,9 +74,52 @@ class GapInputs:
     claims: tuple[Claim, ...] = ()
     absences: tuple[VerifiedAbsence, ...] = ()
     population: gpd.GeoDataFrame | None = None
+    people: pd.DataFrame | None = None
+    travel: Travel | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """Service points of the types asked, as arrays of one length.
+
+    Attributes:
+        row: position in the inputs' frame; type: position in the inputs' types.
+        xy: metric coordinates, NaN when not placed.
+        unplaced: has a place that could not be found; declares: comes to quartiers it declares.
+        inside: in the territory, by its commune or because it lies in a quartier.
+        outside: its commune is known and is not one of the territory.
+        linked: the pivot's own, held at the pivot, or held by a structure in active relation with it.
+    """
+
+    row: Ints
+    type: Ints
+    xy: Floats
+    placed: Bools
+    unplaced: Bools
+    declares: Bools
+    commune_known: Bools
+    inside: Bools
+    outside: Bools
+    linked: Bools
+    structure_id: Ints
+    permanence_id: Floats
+
+
+def thresholds(inputs: GapInputs) -> Floats:
+    """Walking threshold of each type, minutes; NaN for the gamme *territoire*.
+
+    Raises:
+        KeyError: a gamme that is not one of the three.
+    """
+    minutes = {
+        PROXIMITE: float(inputs.settings.minutes_proximite),
+        INTERMEDIAIRE: float(inputs.settings.minutes_intermediaire),
+        TERRITOIRE: np.nan,
+    }
+    return np.array([minutes[gamme] for gamme in inputs.types["gamme"]], dtype=np.float64)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Analysis:
     """One computation, shared by all measures.
 
@@ -74,11 +129,39 @@ class Analysis:
         near: near points, one row per (`quartier_id`, `type_code`, `point`), where `point` is the row
             position in `inputs.points`: within the threshold of at least one inhabitant, declared by an
             outgoing service, or in the territory for that gamme.
+        points: service points as arrays (`points.row` is the position in `inputs.points`).
+        population: inhabitants as arrays, metric coordinates.
+        travel: how walks were measured.
     """
 
     inputs: GapInputs
     states: pd.DataFrame
     near: pd.DataFrame
+    points: Points
+    population: Population
+    travel: Travel
+
+    @cached_property
+    def limits(self) -> Floats:
+        """Threshold of each type in metres walked, NaN for the gamme *territoire*."""
+        return walked_metres(thresholds(self.inputs), kmh=self.inputs.settings.walking_kmh)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Inhabitants' points and placed points within the walking threshold of the point's type.
+
+        `origin`: position in `population`; `place`: position in `points`. Types of the gamme *territoire* and
+        outgoing services have none.
+        """
+        at = np.flatnonzero(self.points.placed)
+        found = self.travel.pairs(self.population.xy, self.points.xy[at], self.limits[self.points.type[at]])
+        return Pairs(found.origin, at[found.place], found.metres)
+
+    @cached_property
+    def people(self) -> pd.Series[Any]:
+        """Inhabitants of each quartier, by quartier id, NaN where unknown."""
+        table = self.inputs.quartiers if self.inputs.people is None else self.inputs.people
+        return table["population"].astype(float)
 
     def column(self, name: str) -> pd.Series[Any]:
         """One column of the states, indexed by (quartier_id, type_code)."""

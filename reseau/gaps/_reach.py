@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -10,44 +11,16 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from reseau.gaps._base import GapInputs
+from reseau.gaps._base import Bools, GapInputs, Points, thresholds
 from reseau.geo.crs import metric_epsg
 from reseau.geo.grid import population_points
-from reseau.geo.nearness import Floats, Ints, Population, near_pairs, nearness, population_arrays
+from reseau.geo.nearness import Floats, Ints, Population, near_pairs, population_arrays
 from reseau.geo.points import OUTGOING
+from reseau.geo.reach_table import reach_table
+from reseau.geo.travel import StraightLine, Travel
 from reseau.geo.walking import reach_metres, walking_minutes
 from reseau.model.communes import current_code, matching_codes
-from reseau.model.typology import INTERMEDIAIRE, PROXIMITE, TERRITOIRE
 from reseau.model.vocabulary import RelationStatus
-
-Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Points:
-    """Service points of the types asked, as arrays of one length.
-
-    Attributes:
-        row: position in the inputs' frame; type: position in the inputs' types.
-        xy: metric coordinates, NaN when not placed.
-        unplaced: has a place that could not be found; declares: comes to quartiers it declares.
-        inside: in the territory, by its commune or because it lies in a quartier.
-        outside: its commune is known and is not one of the territory.
-        linked: the pivot's own, held at the pivot, or held by a structure in active relation with it.
-    """
-
-    row: Ints
-    type: Ints
-    xy: Floats
-    placed: Bools
-    unplaced: Bools
-    declares: Bools
-    commune_known: Bools
-    inside: Bools
-    outside: Bools
-    linked: Bools
-    structure_id: Ints
-    permanence_id: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +31,14 @@ class Distances:
     metres: Floats
     minutes: Floats
     first: Ints
+    inside: Ints
+    around: Ints
+    boundary_minutes: Floats
 
 
-def thresholds(inputs: GapInputs) -> Floats:
-    """Walking threshold of each type, minutes; NaN for the gamme *territoire*.
-
-    Raises:
-        KeyError: a gamme that is not one of the three.
-    """
-    minutes = {
-        PROXIMITE: float(inputs.settings.minutes_proximite),
-        INTERMEDIAIRE: float(inputs.settings.minutes_intermediaire),
-        TERRITOIRE: np.nan,
-    }
-    return np.array([minutes[gamme] for gamme in inputs.types["gamme"]], dtype=np.float64)
+def population_crs(inputs: GapInputs) -> Any:
+    """Metric system of the inputs."""
+    return f"EPSG:{working_epsg(inputs)}" if inputs.population is None else inputs.population.crs
 
 
 def spread(inputs: GapInputs) -> gpd.GeoDataFrame:
@@ -79,6 +46,11 @@ def spread(inputs: GapInputs) -> gpd.GeoDataFrame:
     if inputs.population is not None:
         return inputs.population
     return population_points(inputs.quartiers, crs=f"EPSG:{working_epsg(inputs)}")
+
+
+def travel_of(inputs: GapInputs) -> Travel:
+    """How walks are measured: as the inputs say, else in a straight line."""
+    return inputs.travel or StraightLine(inputs.settings.detour_factor)
 
 
 def working_epsg(inputs: GapInputs) -> int:
@@ -141,27 +113,23 @@ def near_couples(inputs: GapInputs, points: Points, population: Population) -> t
 
 
 def distances(inputs: GapInputs, points: Points, population: Population) -> Distances:
-    """Share within the threshold and nearest place of every (quartier, type), outgoing services aside."""
-    shape = (population.n_quartiers, len(inputs.types))
-    share, metres = np.full(shape, np.nan), np.full(shape, np.nan)
-    first = np.full(shape, -1, dtype=np.intp)
-    radius = _radius(inputs, thresholds(inputs))
+    """Access of every (quartier, type), outgoing services aside."""
     # One order for all: by type, then place, then smallest id, whatever the order of the rows.
     keys = (points.permanence_id, points.structure_id, points.xy[:, 1], points.xy[:, 0], points.type)
     order = np.lexsort(keys)
     order = order[points.placed[order]]
-    edges = np.searchsorted(points.type[order], np.arange(len(inputs.types) + 1))
-    for t in range(len(inputs.types)):
-        members = order[edges[t] : edges[t + 1]]
-        if not len(members):
-            continue
-        xy = points.xy[members]
-        distinct = np.r_[True, (np.diff(xy, axis=0) != 0).any(axis=1)]
-        reach = nearness(population, xy[distinct], radius_m=float(radius[t]))
-        share[:, t], metres[:, t] = reach.share, reach.metres
-        first[:, t] = np.where(reach.first >= 0, members[distinct][reach.first], -1)
-    minutes = walking_minutes(metres, **_pace(inputs))
-    return Distances(share=share, metres=metres, minutes=minutes, first=first)
+    radius = _radius(inputs, thresholds(inputs))
+    areas = inputs.quartiers.geometry.to_crs(population_crs(inputs)).to_numpy()
+    table = reach_table(areas, population, points.xy[order], points.type[order], radius)
+    return Distances(
+        share=table.share,
+        metres=table.metres,
+        minutes=walking_minutes(table.metres, **_pace(inputs)),
+        first=np.append(order, -1)[table.first],
+        inside=table.inside,
+        around=table.around,
+        boundary_minutes=walking_minutes(table.boundary_m, **_pace(inputs)),
+    )
 
 
 def arrays_of(inputs: GapInputs) -> tuple[Points, Population]:

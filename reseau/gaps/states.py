@@ -20,8 +20,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from reseau.gaps._base import Analysis, GapInputs
-from reseau.gaps._reach import Bools, Distances, Points, arrays_of, distances, near_couples, thresholds
+from reseau.gaps._base import Analysis, Bools, GapInputs, Points, thresholds
+from reseau.gaps._reach import Distances, arrays_of, distances, near_couples, travel_of
 from reseau.gaps._reasons import Counts, justifications, reasons
 from reseau.geo.nearness import Floats, Ints
 from reseau.model.columns import GAPS
@@ -59,6 +59,9 @@ def analyse(inputs: GapInputs) -> Analysis:
     counts = _count(inputs, points, near)
     share = _share(inputs, counts, measured, population.drawn)
     return Analysis(
+        points=points,
+        population=population,
+        travel=travel_of(inputs),
         inputs=inputs,
         states=_frame(inputs, points, counts, measured, share),
         near=_near_frame(inputs, points, near),
@@ -152,7 +155,11 @@ def _frame(
         "n_points": np.tile(counts.known, n_quartiers),
         "n_near": counts.near.ravel(),
         "n_unplaced": np.tile(counts.unplaced, n_quartiers),
+        "n_inside": measured.inside.ravel(),
+        "n_500": measured.around.ravel(),
+        "minutes_boundary": measured.boundary_minutes.ravel(),
         "threshold_minutes": np.tile(minutes, n_quartiers),
+        "fragile": at_the_limit.ravel(),
         "reliable": ((state != State.NON_RENSEIGNE) & ~at_the_limit & (lost == 0)).ravel(),
         "reason": reasons(inputs, counts, state, (share, at_the_limit, lost), why_absent).ravel(),
     }

@@ -37,6 +37,15 @@ def reach_metres(minutes: Lengths, *, detour_factor: float, kmh: float) -> Lengt
     return minutes / _minutes_per_metre(detour_factor, kmh)
 
 
+def walked_metres(minutes: Lengths, *, kmh: float) -> Lengths:
+    """Metres walked in that many minutes.
+
+    Raises:
+        RefusedInput: the speed makes no sense.
+    """
+    return minutes / _minutes_per_metre(1.0, kmh)
+
+
 def _minutes_per_metre(detour_factor: float, kmh: float) -> float:
     if not kmh > 0:
         raise RefusedInput(f"Réglages : la vitesse de marche ({kmh} km/h) doit être supérieure à zéro.")

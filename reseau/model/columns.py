@@ -18,7 +18,8 @@ STRUCTURES = (
     "insee", "lon", "lat", "position_precision", "placed", "phone", "email", "website", "opening_hours",
     "hours_text", "publics", "languages", "free", "no_appointment", "accessible", "access_conditions",
     "reception_modes", "served_quartiers", "finess", "siret", "uai", "closed", "sources", "updated_on",
-    "reviewed_on", "review_days", "version", "is_pivot", "internal_note", "geometry",
+    "reviewed_on", "review_days", "capacity", "capacity_unit", "version", "is_pivot", "internal_note",
+    "geometry",
 )  # fmt: skip
 
 # One row per quartier. geometry: Polygon or MultiPolygon. `communes`, `commune_names`, `languages`: tuples.
@@ -54,15 +55,19 @@ POINTS = (
 
 # One row per (quartier, type): the answer. `share`: share of inhabitants within the threshold, 0–1 (1 when an
 # outgoing service comes; 1 or 0 for the gamme territoire), NaN when no known point can be located.
-# `metres_nearest`: mean over inhabitants of the straight line to the nearest placed point of each;
-# `minutes_nearest`: walking minutes of the same, NaN when none. `nearest_id` (nullable Int64) and
-# `nearest_name`: structure serving at the point that most inhabitants reach first. `n_points`: known points,
-# `n_near`: those within the threshold of someone, `n_unplaced`: known points that could not be placed.
-# `threshold_minutes`: NaN for the gamme territoire. `reliable`, `reason` (French): see `reseau.gaps.states`.
+# `metres_nearest`: mean over inhabitants of the length to the nearest placed point of each (straight line, or
+# walked on the network: `Analysis.travel`); `minutes_nearest`: walking minutes of the same, NaN when none.
+# `nearest_id` (nullable Int64) and `nearest_name`: structure serving at the point that most inhabitants reach
+# first. `n_points`: known points, `n_near`: those within the threshold of someone, `n_unplaced`: known points
+# that could not be placed. `n_inside`, `n_500`: placed points in the quartier, and in or at most 500 m from
+# its boundary (straight line). `minutes_boundary`: walking minutes of the inhabitants' point closest to a
+# placed point, NaN when none. `threshold_minutes`: NaN for the gamme territoire.
+# `fragile`: the state would flip if positions moved by their precision or the threshold by 20 %.
+# `reliable`, `reason` (French): see `reseau.gaps.states`.
 GAPS = (
     "quartier_id", "quartier_code", "quartier_name", "type_code", "state", "share", "minutes_nearest",
-    "metres_nearest", "nearest_id", "nearest_name", "n_points", "n_near", "n_unplaced", "threshold_minutes",
-    "reliable", "reason",
+    "metres_nearest", "nearest_id", "nearest_name", "n_points", "n_near", "n_unplaced", "n_inside", "n_500",
+    "minutes_boundary", "threshold_minutes", "fragile", "reliable", "reason",
 )  # fmt: skip
 
 # One row per action. `quartiers`: codes; `partners`: tuple of (structure_id, name, role);
@@ -71,6 +76,12 @@ ACTIONS = (
     "uid", "title", "form", "theme", "publics", "languages", "quartiers", "type_code", "host_id", "host_name",
     "place", "lon", "lat", "starts_on", "start_time", "end_time", "recurrence", "ends_on", "team", "status",
     "partners", "counts", "outcome", "note", "version",
+)  # fmt: skip
+
+# One row per count of an expressed need. `on`: date or None.
+NEEDS = (
+    "quartier_id", "quartier_code", "quartier_name", "theme", "count", "on", "collected", "note", "source",
+    "version",
 )  # fmt: skip
 
 # Editors only.

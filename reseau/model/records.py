@@ -24,6 +24,8 @@ class Structure:
         uai: number of a school in the education register, eight characters.
         reviewed_on: when a person last checked the sheet.
         review_days: days after which it is to be checked again, None for the period of its type.
+        capacity: how much it can take, in `capacity_unit`, None when unknown.
+        capacity_unit: key of `CAPACITY_UNITS`, empty when unknown.
     """
 
     uid: str
@@ -58,6 +60,8 @@ class Structure:
     internal_note: str = ""
     reviewed_on: date | None = None
     review_days: int | None = None
+    capacity: float | None = None
+    capacity_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +238,10 @@ class Territoire:
         walking_kmh: walking speed, kilometres per hour.
         detour_factor: straight line × this factor ≈ walked distance.
         fictional: a demonstration territory, said so on every page.
+        use_network: walk on the network kept with the territory, when there is one.
+        social_indicator: figure of the quartiers the social index is made of (`reseau.gaps.priority`).
+        weight_to_link: part of the inhabitants near an unlinked place that counts as uncovered (0–1).
+        weight_needs: how much expressed needs raise a priority, 0 for not at all.
     """
 
     name: str
@@ -247,6 +255,10 @@ class Territoire:
     walking_kmh: float = 4.5
     detour_factor: float = 1.3
     fictional: bool = False
+    use_network: bool = True
+    social_indicator: str = "tp60"
+    weight_to_link: float = 0.2
+    weight_needs: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,12 +267,37 @@ class TypeSetting:
 
     Attributes:
         review_days: days after which a sheet of this type is to be checked again, None for the usual period.
+        weight: how much an uncovered inhabitant counts for this type.
+        from_inhabitants: expected of quartiers of at least so many inhabitants (0: of all; a quartier of
+            unknown population is expected to have it).
     """
 
     type_code: str
     expected: bool
     gamme: str
     review_days: int | None = None
+    weight: float = 1.0
+    from_inhabitants: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """How often residents of a quartier asked for something of a theme: a count, never who.
+
+    Attributes:
+        quartier_ref: code or exact name of the quartier.
+        theme: key of `reseau.model.vocabulary.THEMES`.
+        count: times it was expressed, at least 0.
+        on: day of the survey, meeting or workshop, None when unknown.
+        collected: how it was collected (survey, workshop, reception desk…).
+    """
+
+    quartier_ref: str
+    theme: str
+    count: int
+    on: date | None = None
+    collected: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -216,3 +216,27 @@ JOURNAL_KINDS = {
     "visite": "visite",
     "note": "note",
 }
+
+THEMES = {
+    "droits": "accès aux droits, papiers, numérique",
+    "soins": "médecin, soins, prévention",
+    "sante_mentale": "santé mentale, écoute",
+    "addictions": "addictions",
+    "alimentation": "alimentation, aide matérielle",
+    "logement": "logement, hébergement",
+    "enfance": "enfants, parentalité",
+    "jeunesse": "jeunes, école, emploi",
+    "vieillesse": "personnes âgées, autonomie",
+    "handicap": "handicap",
+    "violences": "violences, discriminations",
+    "langue": "langue, interprétariat",
+    "lien_social": "lien social, culture, sport",
+}
+"""What residents ask for, and what each type of partner answers (`reseau.model.expectations`)."""
+
+CAPACITY_UNITS = {
+    "places": "places",
+    "professionnels": "professionnels (équivalents temps plein)",
+    "rendez_vous": "rendez-vous par semaine",
+}
+"""What a capacity is counted in. Two capacities are only compared in one unit."""

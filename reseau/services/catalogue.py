@@ -19,16 +19,13 @@ def list_plugins() -> dict[str, list[dict[str, str]]]:
         "sources": [{"id": spec.id, "titre": spec.title} for spec in list_sources()],
         "mesures": [{"id": item.id, "titre": item.label} for item in all_measures().values()],
         "exports": [{"id": item.id, "titre": item.label} for item in all_exports().values()],
-        "pages": [
-            {"id": path.stem, "titre": page_about(path)["TITLE"]}
-            for path in sorted(PAGES_DIR.glob("[!_]*.py"))
-        ],
+        "pages": [{"id": path.stem, "titre": page_about(path)["TITLE"]} for path in page_files()],
     }
 
 
 def page_files() -> list[Path]:
-    """Files of the pages, in the order of the menu."""
-    return sorted(PAGES_DIR.glob("[!_]*.py"))
+    """Files of the pages, in the order of the menu: `p2_…` before `p10_…`."""
+    return sorted(PAGES_DIR.glob("[!_]*.py"), key=lambda path: int(path.stem.split("_", 1)[0][1:]))
 
 
 @cache

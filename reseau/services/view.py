@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,7 +14,9 @@ from reseau.gaps import Analysis, Claim, Direction, GapInputs, all_measures, ana
 from reseau.geo.assign import locate
 from reseau.geo.correspondence import is_former
 from reseau.geo.crs import metric_epsg
+from reseau.geo.inhabitants import Inhabitants, inhabitants
 from reseau.geo.points import service_points
+from reseau.geo.travel import StraightLine, Travel
 from reseau.graph.build import build_graph
 from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
 from reseau.model.reports import ImportReport
@@ -24,6 +26,7 @@ from reseau.services.importing import list_sources
 from reseau.services.territoires import effective_types
 from reseau.store import frames, territoires
 from reseau.store import imports as imports_repository
+from reseau.store.context_frames import context_frame
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -45,6 +48,8 @@ class View:
         version: data version these frames were read at.
         on: day for which permanences and gaps are computed.
         layout: positions of the network's picture, filled by `reseau.services.network`.
+        read_layer: reads what surrounds the partners by kind (`iris`, `carreaux`, `communes`, `reperes`).
+        network: the walking network kept with the territory, in the metric system `epsg`; None without one.
         kept: see `memo`.
     """
 
@@ -64,6 +69,8 @@ class View:
     journal: pd.DataFrame
     absences: tuple[VerifiedAbsence, ...]
     imports: tuple[ImportReport, ...]
+    read_layer: Callable[[str], gpd.GeoDataFrame]
+    network: Travel | None = None
     layout: Layout | None = None
     kept: dict[str, Any] = field(default_factory=dict)
 
@@ -150,7 +157,27 @@ class View:
             absences=self.absences,
             structures=self.structures,
             permanences=self.permanences,
+            population=self.inhabitants.points,
+            people=self.inhabitants.quartiers,
+            travel=self.travel,
         )
+
+    @cached_property
+    def inhabitants(self) -> Inhabitants:
+        """Where the inhabitants of the quartiers are, from the best source loaded."""
+        return inhabitants(
+            self.quartiers,
+            crs=f"EPSG:{self.epsg}",
+            squares=self.read_layer("carreaux"),
+            iris=self.read_layer("iris"),
+        )
+
+    @cached_property
+    def travel(self) -> Travel:
+        """How walks are measured: on the network kept with the territory, else in a straight line."""
+        if self.network is not None and self.territoire.use_network:
+            return self.network
+        return StraightLine(self.territoire.detour_factor)
 
     @cached_property
     def analysis(self) -> Analysis:
@@ -258,4 +285,10 @@ def _read(app: App, territoire_id: int, today: date) -> View:
                 if item.quartier_code in present
             ),
             imports=tuple(imports_repository.list_imports(connection, territoire_id)),
+            read_layer=partial(_layer, app, territoire_id),
         )
+
+
+def _layer(app: App, territoire_id: int, kind: str) -> gpd.GeoDataFrame:
+    with app.store.read() as connection:
+        return context_frame(connection, kind, territoire_id)

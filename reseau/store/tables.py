@@ -31,13 +31,15 @@ from reseau.store._schema import (
     text,
 )
 from reseau.store.context_tables import communes, iris, reperes, squares
+from reseau.store.planning_tables import expectation_versions, needs, networks, scenarios, snapshots
 from reseau.store.trust_tables import feeds, import_changes, merges, pair_answers, statements
 
 __all__ = [
-    "absences", "action_partners", "actions", "aliases", "communes", "contacts", "feeds", "geocoding_cache",
-    "graph_positions", "import_changes", "imports", "iris", "journal", "merges", "metadata", "pair_answers",
-    "permanences", "provenance", "quartiers", "relations", "reperes", "squares", "statements", "structures",
-    "territoires", "type_settings",
+    "absences", "action_partners", "actions", "aliases", "communes", "contacts", "expectation_versions",
+    "feeds", "geocoding_cache", "graph_positions", "import_changes", "imports", "iris", "journal", "merges",
+    "metadata", "needs", "networks", "pair_answers", "permanences", "provenance", "quartiers", "relations",
+    "reperes", "scenarios", "snapshots", "squares", "statements", "structures", "territoires",
+    "type_settings",
 ]  # fmt: skip
 
 territoires = Table(
@@ -55,6 +57,10 @@ territoires = Table(
     Column("walking_kmh", Float, nullable=False),
     Column("detour_factor", Float, nullable=False),
     Column("fictional", Boolean, nullable=False),
+    Column("use_network", Boolean, nullable=False, default=True, server_default="1"),
+    Column("social_indicator", Text, nullable=False, default="tp60", server_default="tp60"),
+    Column("weight_to_link", Float, nullable=False, default=0.2, server_default="0.2"),
+    Column("weight_needs", Float, nullable=False, default=1.0, server_default="1.0"),
     Column("data_version", Integer, nullable=False, default=1, server_default="1"),
     Column("created_at", DateTime, nullable=False),
 )
@@ -67,6 +73,8 @@ type_settings = Table(
     Column("expected", Boolean, nullable=False),
     Column("gamme", String(20), nullable=False),
     Column("review_days", Integer),
+    Column("weight", Float, nullable=False, default=1.0, server_default="1.0"),
+    Column("from_inhabitants", Integer, nullable=False, default=0, server_default="0"),
 )
 
 structures = Table(
@@ -105,6 +113,8 @@ structures = Table(
     text("internal_note"),
     Column("reviewed_on", Date),
     Column("review_days", Integer),
+    Column("capacity", Float),
+    text("capacity_unit"),
     # The structure it was merged into; it is then put aside too, and can come back.
     Column("merged_into", Integer, index=True),
     *lifecycle(),

@@ -90,6 +90,8 @@ def get_type_settings(connection: Connection, territoire_id: int) -> dict[str, T
             expected=row["expected"],
             gamme=row["gamme"],
             review_days=row["review_days"],
+            weight=row["weight"],
+            from_inhabitants=row["from_inhabitants"],
         )
         for row in connection.execute(query).mappings()
     }

@@ -70,6 +70,6 @@ def need_context() -> Context:
             "dans la page Réglages."
         )
         if st.button("Ouvrir les réglages", type="primary"):
-            go("p8_reglages")
+            go("p10_reglages")
         st.stop()
     return found

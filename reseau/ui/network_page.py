@@ -55,7 +55,7 @@ def show_network_page(context: Context) -> None:
     if view.structures.empty:
         st.info("Aucune structure n'est encore enregistrée : importez vos partenaires dans la page Données.")
         if st.button("Ouvrir la page Données", type="primary"):
-            state.go("p7_donnees")
+            state.go("p9_donnees")
         return
     if view.relations.empty:
         st.info(
@@ -230,7 +230,7 @@ def _sentence(view: View, measures: NetworkMeasures) -> None:
         sheet, place = st.columns(2)
         if sheet.button("Ouvrir la fiche", icon=":material/contacts:", width="stretch"):
             state.select(view, structure_id=chosen)
-            state.go("p4_annuaire")
+            state.go("p5_annuaire")
         if place.button("Voir sur la carte", icon=":material/map:", width="stretch"):
             state.select(view, structure_id=chosen)
             state.go("p2_carte")

@@ -40,11 +40,11 @@ def first_steps(view: View) -> None:
     st.info("Le tableau se remplit avec deux fichiers : les contours des quartiers et vos partenaires.")
     steps = (
         ("Importer les contours des quartiers (QPV), ou dessiner un quartier vécu sur la carte",
-         view.quartiers.empty, "Données", "p7_donnees"),
+         view.quartiers.empty, "Données", "p9_donnees"),
         ("Importer vos partenaires (tableur) ou les établissements de santé (FINESS)",
-         view.structures.empty, "Données", "p7_donnees"),
+         view.structures.empty, "Données", "p9_donnees"),
         ("Choisir votre structure pivot, c'est-à-dire la vôtre",
-         view.pivot_id is None, "Réglages", "p8_reglages"),
+         view.pivot_id is None, "Réglages", "p10_reglages"),
     )  # fmt: skip
     following = next((rank for rank, step in enumerate(steps) if step[1]), None)
     for rank, (words, missing, page, target) in enumerate(steps):
@@ -196,7 +196,7 @@ def cell_detail(context: Context) -> None:
             "Préparer une action", icon=":material/directions_walk:", width="stretch", type="primary"
         ):
             st.session_state["prepare_action"] = (chosen.quartier_id, chosen.type_code)
-            state.go("p5_aller_vers")
+            state.go("p6_aller_vers")
         if waiting:
             _place_button()
         _absence_button(context, row)
@@ -205,7 +205,7 @@ def cell_detail(context: Context) -> None:
 def _place_button() -> None:
     if st.button("Placer ce lieu sur la carte", icon=":material/location_on:", width="stretch"):
         st.session_state["donnees_next_section"] = "a_placer"
-        state.go("p7_donnees")
+        state.go("p9_donnees")
 
 
 def _fine_holes(view: View, quartier_id: int, type_code: str) -> None:
@@ -307,7 +307,7 @@ def next_actions(view: View) -> None:
         when = wording.day(row["starts_on"]) + (f", {row['start_time']}" if row["start_time"] else "")
         st.text(f"{when} — {row['title']} ({ACTION_FORMS[row['form']]})")
     if st.button("Ouvrir l'aller-vers", icon=":material/calendar_month:"):
-        state.go("p5_aller_vers")
+        state.go("p6_aller_vers")
 
 
 def freshness(view: View) -> None:

@@ -52,7 +52,7 @@ def server(shared_data: Path, tmp_path: Path) -> Iterator[Server]:
 def test_merge_tell_apart_and_undo(server: Server, open_visit: Opener, size: tuple[int, int]) -> None:
     """The buttons are in view, the queue gets shorter, undoing brings the pair back."""
     visit = open_visit(server, size)
-    visit.goto("p6_a_verifier")
+    visit.goto("p8_a_verifier")
     visit.page.get_by_text("Doublons possibles").click()
     count = visit.page.get_by_text(re.compile(r"\d+ paires à regarder"))
     count.wait_for()

@@ -122,7 +122,7 @@ def test_every_sheet_shows_its_name_as_these_characters(
     structures = view.structures.sort_index()
     # One sheet in two: the description of each is the name of the next.
     for structure_id, row in structures.iloc[::2].iterrows():
-        visit.goto("p4_annuaire", structure=str(structure_id))
+        visit.goto("p5_annuaire", structure=str(structure_id))
         nothing_ran(visit)
         assert flat(row["name"]) in said(visit)
         assert flat(row["description"]) in said(visit)

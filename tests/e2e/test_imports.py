@@ -49,7 +49,7 @@ def test_a_file_is_compared_applied_in_part_and_undone(
 ) -> None:
     """What is ticked is applied, the rest stays to be chosen, and the whole import goes back."""
     visit = open_visit(demo_server, size)
-    visit.goto("p7_donnees")
+    visit.goto("p9_donnees")
     give(visit, corrected)
     visit.press("Comparer")
     visit.page.get_by_text("2 modifiées").first.wait_for()
@@ -98,7 +98,7 @@ def test_a_territory_is_filled_in_one_pass(open_visit: Opener, tmp_path: Path, s
         visit.page.get_by_text(qpv.name[:5]).first.wait_for()
         visit.press("Créer le territoire")
         visit.page.get_by_role("heading", name="Structure pivot", exact=True).wait_for()
-        visit.menu("p7_donnees")
+        visit.menu("p9_donnees")
         give(visit, shared_data / "finess" / "cs1100507_toulouse_montpellier.csv", qpv)
         visit.press("Importer les 2 fichiers d'un coup")
         visit.page.get_by_text("12 nouvelles, 0 modifiée, 0 refusée").wait_for()

@@ -132,7 +132,7 @@ def test_two_files_in_table_map_and_action_out(
     """Every step through the interface; counts and states are those of the command line."""
     visit = open_visit(server)
     create_territory(visit, case)
-    visit.menu("p7_donnees")
+    visit.menu("p9_donnees")
     counts = {source: import_one(visit, source, path) for source, path in case.files}
     assert counts == expected.counts
     assert counts["qpv"][1] == case.n_quartiers
@@ -174,7 +174,7 @@ def test_two_files_in_table_map_and_action_out(
 
     server.restart()
     later = open_visit(server, SIZES[1])
-    later.goto("p5_aller_vers", quartier=code, type=case.type_code)
+    later.goto("p6_aller_vers", quartier=code, type=case.type_code)
     later.page.get_by_text(title).first.wait_for(state="attached")
     later.picture(f"action-{case.name.lower().replace(' ', '-')}")
     # Cut the first tab's complaints at the restart: a server that goes away is an error in its console.

@@ -58,11 +58,11 @@ def test_what_opens_on_a_click_is_french_too(demo_server: Server, open_visit: Op
     visit.page.get_by_role("combobox", name="Langues parlées").click()
     visit.page.get_by_role("option").nth(2).click()
     assert english_in(spoken(visit.page)) == []
-    visit.goto("p4_annuaire")
+    visit.goto("p5_annuaire")
     visit.page.get_by_test_id("stDataFrame").first.click(position={"x": 60, "y": 12}, button="right")
     visit.settled()
     assert english_in(spoken(visit.page)) == []
-    visit.goto("p7_donnees")
+    visit.goto("p9_donnees")
     visit.page.locator("input[type=file]").set_input_files(
         {"name": "quartiers.geojson", "mimeType": "application/json", "buffer": b"{}"}
     )

@@ -102,7 +102,7 @@ def test_from_addresses_to_positions(server: Server, geocoder: Service, open_vis
     page = visit.page
 
     # What leaves is shown first, with the host; nothing left until the button.
-    visit.goto("p7_donnees")
+    visit.goto("p9_donnees")
     page.get_by_text("À placer").first.click()
     visit.press("Chercher les positions des adresses")
     page.get_by_text(f"{COUNT} adresses seront envoyées").wait_for()

@@ -16,7 +16,7 @@ from reseau.ui.components.map_view import MapEvent
 from tests.ui.conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
 from tests.unit.services.geocoders import Directory, draw_commune, place
 
-PAGE = "p6_a_verifier"
+PAGE = "p8_a_verifier"
 HERE = {"lon": 1.61, "lat": 48.11, "citycode": "99101"}
 
 

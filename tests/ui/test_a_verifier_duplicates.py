@@ -16,7 +16,7 @@ from reseau.services.view import open_view
 from tests.ui.conftest import HOSTILE, assert_sound, assert_text_stays_text
 
 Opener = Callable[..., AppTest]
-PAGE = "p6_a_verifier"
+PAGE = "p8_a_verifier"
 HERE = {"types": ["cmp"], "lat": 48.1, "position_precision": "exacte", "insee": "99101"}
 MERGE, DIFFERENT, LATER = (
     "C'est la même structure : fusionner", "Ce sont deux structures différentes", "Plus tard",

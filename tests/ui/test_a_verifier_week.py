@@ -12,7 +12,7 @@ from reseau.services.territoires import find_territoire
 from reseau.services.view import open_view
 from tests.ui.conftest import assert_sound, assert_text_stays_text
 
-PAGE = "p6_a_verifier"
+PAGE = "p8_a_verifier"
 Opener = Callable[..., AppTest]
 
 
@@ -57,7 +57,7 @@ def test_what_only_a_source_dated_is_not_said_checked(demo_db: App, open_page: O
     assert dated.any()
     figures = {item.label: item.value for item in open_page(PAGE).metric}
     assert figures["Jamais vérifiées par l'équipe"] == str(int(unread.sum()))
-    at = open_page("p4_annuaire", structure=int(dated.index[dated.argmax()]))
+    at = open_page("p5_annuaire", structure=int(dated.index[dated.argmax()]))
     labels = [item.proto.popover.label for item in at.get("popover")]
     assert any(" · données du " in label for label in labels), labels
 
@@ -65,7 +65,7 @@ def test_what_only_a_source_dated_is_not_said_checked(demo_db: App, open_page: O
 def test_the_sheet_says_its_quality_and_is_marked_from_there(demo_db: App, open_page: Opener) -> None:
     tid = find_territoire(demo_db).id
     first = int(quality.to_check(demo_db, tid).index[0])
-    at = open_page("p4_annuaire", structure=first)
+    at = open_page("p5_annuaire", structure=first)
     assert not at.exception
     at.button(key=f"annuaire_reviewed_{first}").click().run()
     assert not at.exception

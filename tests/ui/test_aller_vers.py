@@ -17,7 +17,7 @@ from reseau.ui.aller_vers import drafts
 
 from .conftest import HOSTILE, Opener, assert_sound
 
-PAGE = "p5_aller_vers"
+PAGE = "p6_aller_vers"
 
 
 def tid_of(app: App) -> int:

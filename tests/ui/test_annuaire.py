@@ -17,7 +17,7 @@ from reseau.services.view import View, open_view
 from tests.ui.conftest import HOSTILE, assert_sound
 
 Opener = Callable[..., AppTest]
-PAGE = "p4_annuaire"
+PAGE = "p5_annuaire"
 
 
 def labelled(widgets: Any, label: str) -> Any:

@@ -56,7 +56,7 @@ def two_generations(app: App, folder: Path) -> None:
 
 
 def test_nothing_around_says_what_to_import(demo_db: App, open_page: Opener) -> None:
-    at = section(open_page("p7_donnees"), "donnees_section", "autour")
+    at = section(open_page("p9_donnees"), "donnees_section", "autour")
     assert_sound(at)
     table = at.table[0].value
     assert table["Chargé"].tolist() == ["rien"] * 4
@@ -80,7 +80,7 @@ def test_what_is_loaded_and_who_is_outside(demo_db: App, open_page: Opener, tmp_
         json.dumps({"type": "FeatureCollection", "features": rows}),
         "c.geojson",
     )
-    at = section(open_page("p7_donnees"), "donnees_section", "autour")
+    at = section(open_page("p9_donnees"), "donnees_section", "autour")
     assert_sound(at)
     assert_text_stays_text(at)
     assert at.table[0].value.loc["Communes", "Chargé"] == "2"
@@ -94,7 +94,7 @@ def test_what_is_loaded_and_who_is_outside(demo_db: App, open_page: Opener, tmp_
 
 def test_an_estimate_is_written_only_when_asked(empty_app_db: App, open_page: Opener, tmp_path: Path) -> None:
     two_generations(empty_app_db, tmp_path)
-    at = section(open_page("p8_reglages", quartier="QN09901M"), "reglages_section", "quartiers")
+    at = section(open_page("p10_reglages", quartier="QN09901M"), "reglages_section", "quartiers")
     assert_sound(at)
     assert_text_stays_text(at)
     assert "estimation" in said(at)
@@ -116,7 +116,7 @@ def test_published_figures_are_shown_with_their_words(
 ) -> None:
     two_generations(empty_app_db, tmp_path)
     load(empty_app_db, tmp_path, "qpv-indicateurs", "code_qp;tp60;inconnu_x\nQN09901M;41.5;3\n", "2021.csv")
-    at = section(open_page("p8_reglages", quartier="QN09901M"), "reglages_section", "quartiers")
+    at = section(open_page("p10_reglages", quartier="QN09901M"), "reglages_section", "quartiers")
     assert_sound(at)
     shown = [frame.value for frame in at.dataframe if "Chiffre" in frame.value.columns]
     assert shown[0]["Chiffre"].tolist() == ["Taux de pauvreté", "inconnu_x"]

@@ -57,7 +57,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def test_nothing_to_answer_says_so(demo_db: App, open_page: Opener) -> None:
-    at = section(open_page("p6_a_verifier"))
+    at = section(open_page("p8_a_verifier"))
     assert_sound(at)
     assert "Aucune source" in at.info[0].value
 
@@ -65,7 +65,7 @@ def test_nothing_to_answer_says_so(demo_db: App, open_page: Opener) -> None:
 def test_both_values_are_shown_with_their_source(
     empty_app_db: App, corrected: int, open_page: Opener
 ) -> None:
-    at = section(open_page("p6_a_verifier"))
+    at = section(open_page("p8_a_verifier"))
     assert_sound(at)
     shown = said(at)
     assert "1 valeur est à confirmer" in shown
@@ -78,13 +78,13 @@ def test_both_values_are_shown_with_their_source(
     ("button", "kept"),
     [("Garder la mienne", "05 61 00 00 02"), ("Prendre celle de la source", "05 61 00 00 03")],
 )
-@pytest.mark.parametrize("page", ["p6_a_verifier", "p4_annuaire"])
+@pytest.mark.parametrize("page", ["p8_a_verifier", "p5_annuaire"])
 def test_an_answer_is_kept_and_the_question_goes(
     empty_app_db: App, corrected: int, open_page: Opener, page: str, button: str, kept: str
 ) -> None:
     """The same two buttons on both pages; once answered, the same file asks nothing more."""
     at = open_page(page, structure=str(corrected))
-    if page == "p6_a_verifier":
+    if page == "p8_a_verifier":
         section(at)
     press(at, button)
     assert_sound(at)
@@ -96,7 +96,7 @@ def test_an_answer_is_kept_and_the_question_goes(
 def test_the_sheet_counts_its_questions_and_tells_what_others_say(
     empty_app_db: App, corrected: int, open_page: Opener
 ) -> None:
-    at = open_page("p4_annuaire", structure=str(corrected))
+    at = open_page("p5_annuaire", structure=str(corrected))
     assert_sound(at)
     assert "Provenance (1)" in [tab.label for tab in at.tabs]
     table = next(item.value for item in at.dataframe if "Champ" in item.value).set_index("Champ")
@@ -121,7 +121,7 @@ def test_a_position_is_asked_as_a_whole(empty_app_db: App, tmp_path: Path, open_
     save_row(empty_app_db, tid, "structures", {"lat": 48.11, "lon": 1.61}, row_id=row_id)
     bring_at("48.12")
     assert {item.field for item in conflicts(empty_app_db, tid)} == {"lat"}
-    at = section(open_page("p6_a_verifier"))
+    at = section(open_page("p8_a_verifier"))
     assert_sound(at)
     assert "Position" in said(at)
     assert "48,12000 ; 1,60000" in said(at)
@@ -131,7 +131,7 @@ def test_a_position_is_asked_as_a_whole(empty_app_db: App, tmp_path: Path, open_
 
 
 def test_a_sheet_opens_from_the_question(empty_app_db: App, corrected: int, open_page: Opener) -> None:
-    at = press(section(open_page("p6_a_verifier")), "Ouvrir la fiche")
+    at = press(section(open_page("p8_a_verifier")), "Ouvrir la fiche")
     assert_sound(at)
     assert any("CMP Les Iris" in item.value for item in at.markdown)
 
@@ -147,6 +147,6 @@ def test_hostile_values_stay_text(empty_app_db: App, tmp_path: Path, open_page: 
         save_row(empty_app_db, tid, "structures", {"address": HOSTILE[row_id % 4]}, row_id=row_id)
     bring(empty_app_db, tmp_path, *(row.replace("vieux", "<img src=x onerror=alert(1)>") for row in rows))
     assert conflicts(empty_app_db, tid)
-    at = section(open_page("p6_a_verifier"))
+    at = section(open_page("p8_a_verifier"))
     assert_sound(at)
     assert_text_stays_text(at)

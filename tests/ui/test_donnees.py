@@ -24,7 +24,7 @@ from reseau.services.view import open_view
 from reseau.ui.donnees.uploads import as_file
 from tests.ui.conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
 
-PAGE = "p7_donnees"
+PAGE = "p9_donnees"
 SECTIONS = ("importer", "telecharger", "imports", "sources", "a_placer", "exporter", "sauvegarde")
 PARTNERS = (
     "Structure;catégorie;Adresse;Code INSEE\n"

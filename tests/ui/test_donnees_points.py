@@ -12,7 +12,7 @@ from reseau.services.view import open_view
 from tests.ui.conftest import Opener
 from tests.ui.test_donnees import press, upload
 
-PAGE = "p7_donnees"
+PAGE = "p9_donnees"
 PLACES = json.dumps([{"nom": "Espace du Gué", "adresse": "3 rue du Gué"}]).encode()
 
 

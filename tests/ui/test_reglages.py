@@ -15,7 +15,7 @@ from reseau.services.view import View, open_view
 from reseau.ui.reglages.thresholds import straight_line_metres
 from tests.ui.conftest import Opener, assert_sound, assert_text_stays_text
 
-PAGE = "p8_reglages"
+PAGE = "p10_reglages"
 SECTIONS = ("territoire", "seuils", "types", "quartiers", "absences", "nouveau")
 
 

@@ -15,7 +15,7 @@ from reseau.services.view import open_view
 from tests.ui.conftest import HOSTILE, Opener, assert_sound
 from tests.unit.downloads.publisher import Answer, Publisher, serve
 
-PAGE = "p7_donnees"
+PAGE = "p9_donnees"
 RAW = (
     "finess;etalab;98;2026-05-12\n"
     "structureet;990000001;990000000;CMP;CMP TELECHARGE;;;12;R;DES LILAS;;;101;99;ESSAI;99101 ESSAI;;;"

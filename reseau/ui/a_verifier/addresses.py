@@ -102,7 +102,7 @@ def _never_asked(items: dict[int, ReviewItem]) -> None:
     words.caption(f"{sentence} : la page Données montre ce qui partirait, et attend votre accord.")
     if button.button("Chercher ces adresses", icon=":material/travel_explore:", width="stretch"):
         st.session_state["donnees_next_section"] = "a_placer"
-        state.go("p7_donnees")
+        state.go("p9_donnees")
 
 
 def _filtered(items: dict[int, ReviewItem]) -> list[ReviewItem]:

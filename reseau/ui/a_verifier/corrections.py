@@ -60,6 +60,6 @@ def _structure(
             "Ouvrir la fiche", icon=":material/contact_page:", key=f"open_{structure_id}", width="stretch"
         ):
             state.select(context.view, structure_id=structure_id)
-            state.go("p4_annuaire")
+            state.go("p5_annuaire")
         for group in asked:
             question(context, group, titles, key="corrections")

@@ -168,7 +168,7 @@ def _open_sheets(context: Context, sheets: tuple[pair_card.Sheet, pair_card.Shee
             key=f"{key}_open_{rank}",
         ):
             state.select(context.view, structure_id=sheet.id)
-            state.go("p4_annuaire")
+            state.go("p5_annuaire")
 
 
 def _decide(

@@ -107,7 +107,7 @@ def _table(context: Context, due: pd.DataFrame) -> None:
         "Ouvrir la fiche", icon=":material/open_in_new:", disabled=len(chosen) != 1, key="week_open"
     ):
         state.select(context.view, structure_id=chosen[0])
-        state.go("p4_annuaire")
+        state.go("p5_annuaire")
 
 
 def _shown(context: Context, due: pd.DataFrame) -> pd.DataFrame:

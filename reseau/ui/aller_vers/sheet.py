@@ -129,7 +129,7 @@ def _partners(view: View, row: Row) -> None:
             help="Ouvrir sa fiche dans l'annuaire",
         ):
             state.select(view, structure_id=int(structure_id))
-            state.go("p4_annuaire")
+            state.go("p5_annuaire")
 
 
 def _team(row: Row) -> None:

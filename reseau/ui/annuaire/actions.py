@@ -35,7 +35,7 @@ def tab(context: Context, structure_id: int) -> None:
     if st.button(label, icon=":material/calendar_month:", key="annuaire_open_actions"):
         if opened is not None:
             st.session_state[CHOSEN] = str(opened)
-        state.go("p5_aller_vers")
+        state.go("p6_aller_vers")
 
 
 def actions_of(view: View, structure_id: int) -> pd.DataFrame:

@@ -48,5 +48,5 @@ def _empty(context: Context) -> None:
         "Importez votre tableau de partenaires dans la page Données, ou ajoutez une première structure ici."
     )
     if st.button("Ouvrir la page Données", type="primary"):
-        state.go("p7_donnees")
+        state.go("p9_donnees")
     creation(context)

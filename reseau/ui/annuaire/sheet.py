@@ -158,7 +158,7 @@ def _buttons(context: Context, structure_id: int, row: dict[str, Any]) -> None:
         help="Choisissez d'abord un quartier (« Dans ou près de »)." if blocked else None,
     ):
         st.session_state["prepare_action"] = (quartier, kind)
-        state.go("p5_aller_vers")
+        state.go("p6_aller_vers")
     with delete.popover("Supprimer", icon=":material/delete:", width="stretch"):
         st.markdown(
             "La fiche part à la corbeille avec ses relations, permanences, contacts et journal. Vous "

@@ -148,7 +148,7 @@ def _chosen_gap(view: View) -> None:
         st.text(sentence_of(view, row))
         if st.button("Préparer une action", icon=":material/directions_walk:", key="carte_action"):
             st.session_state["prepare_action"] = (chosen.quartier_id, chosen.type_code)
-            state.go("p5_aller_vers")
+            state.go("p6_aller_vers")
 
 
 def _chosen_card(view: View, at: datetime) -> None:
@@ -169,7 +169,7 @@ def _chosen_card(view: View, at: datetime) -> None:
         st.text("\n".join(line for line in lines if line))
         sheet, network, close = st.columns([2, 2, 1])
         if sheet.button("Ouvrir la fiche", width="stretch", key="carte_sheet"):
-            state.go("p4_annuaire")
+            state.go("p5_annuaire")
         if network.button("Son réseau", width="stretch", key="carte_network"):
             state.go("p3_reseau")
         if close.button("✕", width="stretch", key="carte_close", help="Ne plus choisir cette structure"):

@@ -158,7 +158,7 @@ def _open_sheet(view: View, structure_id: int) -> None:
     st.text("Déjà dans votre annuaire (même numéro FINESS).")
     if st.button("Ouvrir sa fiche", key="carte_repere_sheet"):
         state.select(view, structure_id=structure_id)
-        state.go("p4_annuaire")
+        state.go("p5_annuaire")
 
 
 def _partner_form(context: Context, repere_id: int, row: dict[str, Any]) -> None:

@@ -48,7 +48,7 @@ def placing(context: Context) -> None:
         )
         if st.button("Relire et placer à la main", icon=":material/location_on:", width="stretch"):
             st.session_state["a_verifier_next_section"] = "adresses"
-            state.go("p6_a_verifier")
+            state.go("p8_a_verifier")
 
 
 def _by_address(context: Context) -> None:

@@ -31,7 +31,7 @@ def quartiers(context: Context) -> None:
             "politique de la ville) dans la page Données, ou dessinez un quartier vécu sur la page Carte."
         )
         if st.button("Ouvrir la page Données"):
-            state.go("p7_donnees")
+            state.go("p9_donnees")
         return
     left, right = st.columns([6, 4], gap="medium")
     with left:

@@ -57,7 +57,7 @@ def first_steps(app: App) -> None:
             _load_demo(app)
         st.caption("Vous avez déjà une sauvegarde ? Restaurez-la dans la page Données.")
         if st.button("Restaurer une sauvegarde", icon=":material/settings_backup_restore:", width="stretch"):
-            state.go("p7_donnees")
+            state.go("p9_donnees")
 
 
 def creation_form(app: App) -> None:

@@ -25,7 +25,7 @@ if context is None:
         "Aucun territoire n'existe encore : créez le vôtre ou chargez la démonstration dans la page Réglages."
     )
     if st.button("Ouvrir les réglages", type="primary"):
-        state.go("p8_reglages")
+        state.go("p10_reglages")
     st.stop()
 
 section = choose_section({key: label for key, (label, _) in SECTIONS.items()}, page="a_verifier")

@@ -30,7 +30,7 @@ if context is None:
         "Réglages, ou restaurez ici une sauvegarde."
     )
     if st.button("Ouvrir les réglages", type="primary"):
-        state.go("p8_reglages")
+        state.go("p10_reglages")
     backup.restoring(contexts.get_app())
     st.stop()
 

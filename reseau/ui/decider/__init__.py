@@ -1,0 +1,1 @@
+"""The page of decisions: what if, where to go, rounds."""

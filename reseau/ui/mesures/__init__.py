@@ -1,0 +1,1 @@
+"""The page of measures: table, priorities, expressed needs, comparisons."""
