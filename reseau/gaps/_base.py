@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -61,6 +61,7 @@ class GapInputs:
         people: `Inhabitants.quartiers`: what is known of the number of inhabitants and of their spread; None
             for the population of the quartiers, spread evenly.
         travel: how a walk is measured, in the CRS of `population`; None for the straight line of `settings`.
+        on: the day the answers are about, for what depends on a date; None: those have no answer.
     """
 
     quartiers: gpd.GeoDataFrame
@@ -76,6 +77,7 @@ class GapInputs:
     population: gpd.GeoDataFrame | None = None
     people: pd.DataFrame | None = None
     travel: Travel | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ class Analysis:
         points: service points as arrays (`points.row` is the position in `inputs.points`).
         population: inhabitants as arrays, metric coordinates.
         travel: how walks were measured.
+        kept: see `memo`.
     """
 
     inputs: GapInputs
@@ -140,6 +143,13 @@ class Analysis:
     points: Points
     population: Population
     travel: Travel
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def memo(self, name: str, make: Callable[[], Any]) -> Any:
+        """What several measures need, computed once."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return self.kept[name]
 
     @cached_property
     def limits(self) -> Floats:
@@ -176,6 +186,36 @@ class Direction(StrEnum):
     CATEGORY = "une catégorie, pas une quantité"
 
 
+class Subject(StrEnum):
+    """What a measure speaks of, to list them in an order that reads well."""
+
+    ACCESS = "Accès"
+    SUPPLY = "Quantité"
+    CONDITIONS = "Conditions d'accueil"
+    TIES = "Solidité"
+
+
+def walking_threshold(settings: Territoire, gamme: str) -> str:
+    """«15 min à pied», or the communes of the territory: what is near for a type of this gamme."""
+    minutes = {PROXIMITE: settings.minutes_proximite, INTERMEDIAIRE: settings.minutes_intermediaire}
+    return f"{minutes[gamme]:g}\u00a0min à pied" if gamme in minutes else "dans les communes du territoire"
+
+
+def unlocated(analysis: Analysis) -> pd.Series[Any]:
+    """Known places of the type not located: neither placed nor, where that is enough, in a known commune."""
+    points, types = analysis.points, analysis.inputs.types
+    local = (types["gamme"] == TERRITOIRE).to_numpy()
+    lost = points.unplaced & ~(local[points.type] & points.commune_known)
+    of_type = np.bincount(points.type[lost], minlength=len(types))
+    index = analysis.column("state").index
+    return pd.Series(np.tile(of_type, len(analysis.inputs.quartiers)), index=index, dtype=int)
+
+
+def unplaced(analysis: Analysis) -> pd.Series[Any]:
+    """Known places of the type without a position: for what needs one whatever the gamme."""
+    return analysis.column("n_unplaced").astype(int)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One question asked of every (quartier, type).
@@ -186,6 +226,12 @@ class Measure:
         formula: how it is computed, in French, as shown to users.
         compute: gives a Series indexed by (quartier_id, type_code), one value per couple; None or NaN where
             it is not known or has no object.
+        subject: what it speaks of.
+        digits: decimals to show.
+        threshold: French words of its threshold from the settings and the gamme of the type, empty when it
+            has none (or no object for that gamme).
+        unusable: how many known places of the type it could not use, same index as `compute`.
+        units: unit by type where it is not the same for all, see `unit_of`.
     """
 
     id: str
@@ -194,3 +240,12 @@ class Measure:
     direction: Direction
     formula: str
     compute: Callable[[Analysis], pd.Series[Any]]
+    subject: Subject = Subject.CONDITIONS
+    digits: int = 0
+    threshold: Callable[[Territoire, str], str] = walking_threshold
+    unusable: Callable[[Analysis], pd.Series[Any]] = unlocated
+    units: Callable[[Analysis], dict[str, str]] | None = None
+
+    def unit_of(self, analysis: Analysis, type_code: str) -> str:
+        """Unit of the values of a type."""
+        return self.unit if self.units is None else self.units(analysis).get(type_code, self.unit)
