@@ -160,6 +160,7 @@ class View:
             population=self.inhabitants.points,
             people=self.inhabitants.quartiers,
             travel=self.travel,
+            on=self.on,
         )
 
     @cached_property
