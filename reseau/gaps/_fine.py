@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
-from reseau.gaps._base import Analysis, Direction, GapInputs, Measure
+from reseau.gaps._base import Analysis, Direction, GapInputs, Measure, unlocated, walking_threshold
+from reseau.model.records import Territoire
 from reseau.model.vocabulary import State
 
+T = TypeVar("T")
 YES, NO, UNKNOWN = "oui", "non", "inconnu"
 NEAR_STATES = frozenset({State.COUVERT, State.A_RELIER})
 PRINCIPLE = (
@@ -33,11 +35,22 @@ class Details(NamedTuple):
 NOTHING = Details("", None, None, (), None)
 
 
-def fine_measure(*, id: str, label: str, formula: str, answer: Callable[[Details], bool | None]) -> Measure:
+Answer = Callable[[Details, tuple[str, ...]], bool | None]
+"""From what is known of a point and the quartier's languages to yes, no or not known."""
+
+
+def fine_measure(
+    *,
+    id: str,
+    label: str,
+    formula: str,
+    answer: Callable[[Details], bool | None],
+    threshold: Callable[[Territoire, str], str] = walking_threshold,
+) -> Measure:
     """A measure that asks one yes/no question of each near point."""
 
-    def compute(analysis: Analysis) -> pd.Series[Any]:
-        return ask(analysis, lambda details, _languages: answer(details))
+    def asked(details: Details, _languages: tuple[str, ...]) -> bool | None:
+        return answer(details)
 
     return Measure(
         id=id,
@@ -45,26 +58,44 @@ def fine_measure(*, id: str, label: str, formula: str, answer: Callable[[Details
         unit="",
         direction=Direction.CATEGORY,
         formula=f"{formula} {PRINCIPLE}",
-        compute=compute,
+        compute=lambda analysis: ask(analysis, asked),
+        threshold=threshold,
+        unusable=lambda analysis: unanswered(analysis, asked),
     )
 
 
-def ask(analysis: Analysis, answer: Callable[[Details, tuple[str, ...]], bool | None]) -> pd.Series[Any]:
-    """Answer for each (quartier, type): Series of «oui», «non», «inconnu», None where nothing is near.
+def ask(analysis: Analysis, answer: Answer) -> pd.Series[Any]:
+    """Answer for each (quartier, type): Series of «oui», «non», «inconnu», None where nothing is near."""
+    return of_near_states(analysis, answers_of(analysis, answer), together)
 
-    Args:
-        analysis: states and near points.
-        answer: from what is known of a point and the quartier's languages to yes, no or not known.
-    """
-    states = analysis.column("state")
-    known = details_of(analysis.inputs)
+
+def unanswered(analysis: Analysis, answer: Answer) -> pd.Series[Any]:
+    """Near points of which the answer is not known, and known places that could not be located."""
+    lost, answers = unlocated(analysis), answers_of(analysis, answer)
+    unknown = [answers.get(couple, []).count(None) for couple in lost.index]
+    return lost + pd.Series(unknown, index=lost.index, dtype=int)
+
+
+def answers_of(
+    analysis: Analysis, answer: Callable[[Details, tuple[str, ...]], T]
+) -> dict[Hashable, list[T]]:
+    """Answers of the near points of each (quartier, type) that has any."""
+    known = analysis.memo("details", lambda: details_of(analysis.inputs))
     languages = dict(analysis.inputs.quartiers["languages"])
-    answers: dict[Hashable, list[bool | None]] = {}
+    answers: dict[Hashable, list[T]] = {}
     for quartier_id, type_code, point in analysis.near.itertuples(index=False, name=None):
         found = answer(known(int(point)), languages[quartier_id])
         answers.setdefault((quartier_id, type_code), []).append(found)
+    return answers
+
+
+def of_near_states(
+    analysis: Analysis, answers: Mapping[Hashable, list[T]], conclude: Callable[[list[T]], str]
+) -> pd.Series[Any]:
+    """What the answers come to where something is near, None elsewhere."""
+    states = analysis.column("state")
     values = [
-        _together(answers.get(couple, [])) if state in NEAR_STATES else None
+        conclude(answers.get(couple, [])) if state in NEAR_STATES else None
         for couple, state in states.items()
     ]
     return pd.Series(values, index=states.index, dtype=object)
@@ -107,7 +138,8 @@ def _records(frame: pd.DataFrame | None, columns: list[str]) -> dict[int | None,
     return dict(zip(frame.index.tolist(), cells, strict=True))
 
 
-def _together(answers: list[bool | None]) -> str:
+def together(answers: Sequence[bool | None]) -> str:
+    """«oui» when one answers yes, «non» when all answer no."""
     if True in answers:
         return YES
     return NO if answers and all(answer is False for answer in answers) else UNKNOWN

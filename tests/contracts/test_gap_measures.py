@@ -10,16 +10,20 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 
 from reseau.gaps import Direction, Measure, all_measures, analyse
 from tests.frames import quartiers, square
-from tests.unit.gaps.cases import CENTRE, cmp_at, inputs_of
+from tests.unit.gaps.cases import CENTRE, TERRITOIRE, TODAY, cmp_at, inputs_of
 
 MEASURES = all_measures()
 # From the worst answer a category can give to the best one.
 LADDER = ["absent", "non_renseigne", "eloigne", "a_relier", "couvert", None, "non", "inconnu", "oui"]
 BEST = {
     "opening_hours": "Mo-Fr 09:00-20:00; Sa 09:00-12:00", "free": True, "no_appointment": True,
-    "accessible": True, "languages": ("ar",),
+    "accessible": True, "languages": ("ar",), "capacity": 40.0, "capacity_unit": "places",
 }  # fmt: skip
-AREAS = quartiers({"languages": ("ar",)}, {"geometry": square(900, 0, 400), "languages": ("ar",)})
+AREAS = quartiers(
+    {"languages": ("ar",), "population": 1000},
+    {"geometry": square(900, 0, 400), "languages": ("ar",), "population": 600},
+)
+TIE = {"from_id": 4, "to_id": 100, "last_contact_on": TODAY}
 ROWS = [cmp_at(700, 100), cmp_at(-1500, 0), {"at": (4000, 0), "types": ("pmi", "caf")}]
 
 every_measure = pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES.keys())
@@ -28,7 +32,8 @@ every_measure = pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASUR
 def test_the_measures_of_the_domain_are_there():
     assert set(MEASURES) >= {
         "etat", "nombre_proche", "minutes", "part", "soiree", "samedi", "gratuit", "langues", "sans_rdv",
-        "accessible",
+        "accessible", "dans", "a_500m", "minutes_limite", "habitants_par_lieu", "deux_sfca",
+        "deux_sfca_decroissance", "aout", "dependance", "dormance",
     }  # fmt: skip
 
 
@@ -84,19 +89,42 @@ def test_ignores_the_order_of_rows(measure: Measure):
 def test_moves_the_right_way_when_the_best_partner_opens_in_the_middle(measure: Measure):
     """A new place, open, free, accessible, in active relation, can only make things better there."""
     before = measure.compute(analyse(inputs_of(*ROWS, areas=AREAS))).loc[1, "cmp"]
-    opened = inputs_of(*ROWS, cmp_at(*CENTRE, **BEST), areas=AREAS, ties=[{"from_id": 4, "to_id": 100}])
+    opened = inputs_of(*ROWS, cmp_at(*CENTRE, **BEST), areas=AREAS, ties=[TIE])
     after = measure.compute(analyse(opened)).loc[1, "cmp"]
     if measure.direction is Direction.CATEGORY:
         assert after == LADDER[-1] or after == "couvert"
         assert LADDER.index(after) > LADDER.index(before)
+    elif pd.isna(before):
+        assert not pd.isna(after)
     elif measure.direction is Direction.HIGHER:
-        assert after >= before
+        assert after > before or after == before == 1
     else:
         assert after < before
+
+
+@every_measure
+def test_says_its_threshold_for_each_reach(measure: Measure):
+    """Nothing is read without knowing what «near» meant: a walk, the communes, 500 m, a month…"""
+    said = {gamme: measure.threshold(TERRITOIRE, gamme) for gamme in ("proximite", "intermediaire")}
+    assert all(said.values())
+    wider = measure.threshold(replace(TERRITOIRE, minutes_proximite=20), "proximite")
+    assert wider == said["proximite"] or "20" in wider
+    assert isinstance(measure.threshold(TERRITOIRE, "territoire"), str)
+
+
+@every_measure
+def test_counts_what_it_could_not_use(measure: Measure):
+    """A place without position and a place nothing is known of: whichever the measure needs is missed."""
+    inputs = inputs_of(*ROWS, {"types": ("cmp",)}, areas=AREAS, ties=[{"from_id": 1, "to_id": 100}])
+    missed = measure.unusable(analyse(inputs))
+    assert missed.index.equals(measure.compute(analyse(inputs)).index)
+    assert missed.loc[1, "cmp"] >= 1
+    assert measure.unusable(analyse(inputs_of(areas=AREAS))).eq(0).all()
 
 
 @every_measure
 def test_never_turns_unknown_into_a_figure(measure: Measure):
     """No point known: no share, no time, no «non»; a count of known places is the only zero."""
     value = measure.compute(analyse(inputs_of(areas=AREAS))).loc[1, "cmp"]
-    assert value == {"etat": "non_renseigne", "nombre_proche": 0}.get(measure.id) or pd.isna(value)
+    counted = dict.fromkeys(("nombre_proche", "dans", "a_500m"), 0)
+    assert value == ({"etat": "non_renseigne"} | counted).get(measure.id) or pd.isna(value)

@@ -1,6 +1,6 @@
 """The state itself."""
 
-from reseau.gaps._base import Direction, Measure
+from reseau.gaps._base import Direction, Measure, Subject
 
 MEASURE = Measure(
     id="etat",
@@ -14,4 +14,5 @@ MEASURE = Measure(
         "Non renseigné : rien ne permet de le dire."
     ),
     compute=lambda analysis: analysis.column("state"),
+    subject=Subject.ACCESS,
 )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
-
-from reseau.gaps._base import Analysis, Direction, Measure
-from reseau.gaps._fine import PRINCIPLE, Details, ask
+from reseau.gaps._base import Direction, Measure
+from reseau.gaps._fine import PRINCIPLE, Details, ask, unanswered
 
 FRENCH = "fr"
 
@@ -19,10 +15,6 @@ def _speaks(details: Details, languages: tuple[str, ...]) -> bool | None:
     return not wanted.isdisjoint(details.languages)
 
 
-def _compute(analysis: Analysis) -> pd.Series[Any]:
-    return ask(analysis, _speaks)
-
-
 MEASURE = Measure(
     id="langues",
     label="Langue du quartier",
@@ -32,5 +24,6 @@ MEASURE = Measure(
         "Au moins un lieu proche parle une des langues du quartier autres que le français ; « inconnu » tant "
         f"qu'aucune n'est renseignée pour le quartier. {PRINCIPLE}"
     ),
-    compute=_compute,
+    compute=lambda analysis: ask(analysis, _speaks),
+    unusable=lambda analysis: unanswered(analysis, _speaks),
 )

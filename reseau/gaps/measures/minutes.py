@@ -1,6 +1,6 @@
 """Walking time to the nearest place."""
 
-from reseau.gaps._base import Direction, Measure
+from reseau.gaps._base import Direction, Measure, Subject, unplaced
 
 MEASURE = Measure(
     id="minutes",
@@ -8,8 +8,11 @@ MEASURE = Measure(
     unit="min",
     direction=Direction.LOWER,
     formula=(
-        "Moyenne, sur les habitants, du temps de marche jusqu'au lieu placé le plus proche de chacun : ligne "
-        "droite × facteur de détour ÷ vitesse de marche."
+        "Moyenne, sur les habitants, du temps de marche jusqu'au lieu placé le plus proche de chacun : "
+        "longueur à pied (réseau des rues, ou ligne droite × facteur de détour) ÷ vitesse de marche."
     ),
     compute=lambda analysis: analysis.column("minutes_nearest"),
+    subject=Subject.ACCESS,
+    digits=1,
+    unusable=unplaced,
 )

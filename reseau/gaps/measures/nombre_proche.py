@@ -1,6 +1,6 @@
 """How many points are near."""
 
-from reseau.gaps._base import Direction, Measure
+from reseau.gaps._base import Direction, Measure, Subject
 
 MEASURE = Measure(
     id="nombre_proche",
@@ -12,4 +12,5 @@ MEASURE = Measure(
         "viennent dans le quartier ; pour la gamme « territoire », lieux situés dans le territoire."
     ),
     compute=lambda analysis: analysis.column("n_near"),
+    subject=Subject.SUPPLY,
 )

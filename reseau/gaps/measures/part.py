@@ -1,6 +1,6 @@
 """Share of inhabitants within the threshold."""
 
-from reseau.gaps._base import Direction, Measure
+from reseau.gaps._base import Direction, Measure, Subject
 
 MEASURE = Measure(
     id="part",
@@ -12,4 +12,5 @@ MEASURE = Measure(
         "service vient dans le quartier. Vide quand aucun lieu connu ne peut être situé."
     ),
     compute=lambda analysis: analysis.column("share"),
+    subject=Subject.ACCESS,
 )

@@ -10,4 +10,5 @@ MEASURE = fine_measure(
     label="Ouvert le samedi",
     formula="Au moins un lieu proche ouvre le samedi.",
     answer=lambda details: opens_on(details.opening_hours, SATURDAY),
+    threshold=lambda _settings, _gamme: "samedi",
 )

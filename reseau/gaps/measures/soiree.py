@@ -10,4 +10,5 @@ MEASURE = fine_measure(
     label="Ouvert en soirée",
     formula=f"Au moins un lieu proche est ouvert après {EVENING_HOUR} h un jour de semaine.",
     answer=lambda details: opens_after(details.opening_hours, EVENING_HOUR),
+    threshold=lambda _settings, _gamme: f"{EVENING_HOUR}\u00a0h",
 )

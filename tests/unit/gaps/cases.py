@@ -32,7 +32,7 @@ def inputs_of(*rows, areas=None, held=(), ties=(), types=None, pivot=True, **opt
         permanences=agenda,
         pivot_ids=frozenset({100}) if pivot else frozenset(),
         types=pd.DataFrame({"type_code": list(wanted), "gamme": list(wanted.values())}),
-        **({"settings": TERRITOIRE} | options),
+        **({"settings": TERRITOIRE, "on": TODAY} | options),
     )
 
 
