@@ -108,15 +108,8 @@ def check_row(kind: str, row: Mapping[str, Any], given: set[str], typology: Typo
 
 
 def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[str]:
-    if isinstance(value, str):
-        limit = LIMITS.get(name, MAX_TEXT)
-        if len(value) > limit:
-            return [f"{field_label(name)} : texte trop long ({limit} caractères au plus)."]
-        if has_nir(value):
-            return [
-                f"{field_label(name)} : ce texte contient ce qui ressemble à un numéro de sécurité sociale. "
-                "Réseau ne garde aucune donnée de patient : retirez-le."
-            ]
+    if isinstance(value, str) and (problem := text_problem(name, value)):
+        return [problem]
     if value in ("", None, (), []):
         return []
     if name in READERS:
@@ -131,6 +124,19 @@ def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[s
     chosen = value if isinstance(value, list | tuple) else [value]
     unknown = [str(item) for item in chosen if wanted and item not in wanted]
     return [f"{field_label(name)} : valeur inconnue ({', '.join(unknown)})."] if unknown else []
+
+
+def text_problem(name: str, value: str) -> str:
+    """What is wrong of a text that a person typed in a field, empty when nothing is."""
+    limit = LIMITS.get(name, MAX_TEXT)
+    if len(value) > limit:
+        return f"{field_label(name)} : texte trop long ({limit} caractères au plus)."
+    if has_nir(value):
+        return (
+            f"{field_label(name)} : ce texte contient ce qui ressemble à un numéro de sécurité sociale. "
+            "Réseau ne garde aucune donnée de patient : retirez-le."
+        )
+    return ""
 
 
 def _choices(kind: str, name: str, typology: Typology) -> Collection[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 MAINLAND = "Europe/Paris"
@@ -17,5 +17,13 @@ ZONES = {
 
 def local_now(communes: Iterable[str]) -> datetime:
     """Present time on the walls of these communes (INSEE codes), naive, to the minute."""
-    zone = next((ZONES[code[:3]] for code in communes if code[:3] in ZONES), MAINLAND)
-    return datetime.now(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
+    return datetime.now(_zone(communes)).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def local_time(at: datetime, communes: Iterable[str]) -> datetime:
+    """A stored moment (UTC, naive) on the clocks of these communes, naive."""
+    return at.replace(tzinfo=UTC).astimezone(_zone(communes)).replace(tzinfo=None)
+
+
+def _zone(communes: Iterable[str]) -> ZoneInfo:
+    return ZoneInfo(next((ZONES[code[:3]] for code in communes if code[:3] in ZONES), MAINLAND))

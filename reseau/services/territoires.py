@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from reseau.errors import NotFound, RefusedInput
+from reseau.model.expectations import starting_setting
+from reseau.model.indicators import social_indicators
 from reseau.model.records import Territoire, TypeSetting
 from reseau.model.typology import GAMME_LABELS
+from reseau.services._checks import text_problem
 from reseau.services.app import App
+from reseau.store import expectations as versions
 from reseau.store import territoires as repository
 from reseau.store.rows import rows_of
 
 MAX_NAME = 200
+FORMER_NOTE = "Choix faits avant que l'historique soit gardé."
 INSEE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
 QPV = re.compile(r"Q[NP][0-9A-Z]{4,8}")
 BOUNDS = {
@@ -26,6 +31,10 @@ BOUNDS = {
     "walking_kmh": (1.0, 8.0, "La vitesse de marche"),
     "detour_factor": (1.0, 3.0, "Le facteur de détour"),
     "review_days": (1, 3650, "La période de vérification (en jours)"),
+    "weight": (0.1, 10.0, "Le poids d'un type"),
+    "from_inhabitants": (0, 1_000_000, "Le nombre d'habitants à partir duquel un type est attendu"),
+    "weight_to_link": (0.0, 1.0, "La part des habitants proches d'un lieu à relier"),
+    "weight_needs": (0.0, 5.0, "Le poids des demandes"),
 }
 
 
@@ -150,6 +159,9 @@ def update_territoire(app: App, territoire_id: int, **changes: Any) -> None:
     if "qpv_codes" in changes:
         changes["qpv_codes"] = parse_qpv(" ".join(changes["qpv_codes"]))
     _check_bounds(changes)
+    if changes.get("social_indicator", "") not in {"", *social_indicators()}:
+        listed = ", ".join(item.label.lower() for item in social_indicators().values())
+        raise RefusedInput(f"Ce chiffre ne sert pas d'indice social. Chiffres possibles : {listed}.")
     with app.store.write() as connection:
         current = repository.get_territoire(connection, territoire_id)
         near = changes.get("minutes_proximite", current.minutes_proximite)
@@ -178,33 +190,65 @@ def adopt_communes(app: App, territoire_id: int) -> tuple[str, ...]:
 
 
 def effective_types(app: App, territoire_id: int) -> list[TypeSetting]:
-    """What the territory expects of every type: its own setting, else the typology's."""
+    """What the territory expects of every type: its own setting, else that of the reference."""
     with app.store.read() as connection:
         own = repository.get_type_settings(connection, territoire_id)
-    return [
-        own.get(item.code, TypeSetting(type_code=item.code, expected=item.expected, gamme=item.gamme))
-        for item in app.typology
-    ]
+    return _whole(app, own)
 
 
-def set_types(app: App, territoire_id: int, settings: Iterable[TypeSetting]) -> None:
-    """Replace the territory's settings of types; those equal to the typology's are not stored.
+def set_types(
+    app: App, territoire_id: int, settings: Iterable[TypeSetting], *, author: str = "", note: str = ""
+) -> int | None:
+    """Replace the territory's settings of types, and keep the whole set as a new version.
+
+    What equals the reference (typology and `reseau.model.expectations`) is not stored. A set that changes
+    nothing makes no version.
+
+    Args:
+        settings: those of some types; the others go back to the reference.
+        author, note: who and why, as the person wrote them.
+
+    Returns:
+        Number of the version, None where nothing changed.
 
     Raises:
-        RefusedInput: an unknown type or gamme.
+        RefusedInput: an unknown type or gamme, a weight, size or period outside its bounds, a text too long
+            or that looks like a patient's number.
     """
-    own = []
+    own = {}
     for setting in settings:
-        if setting.type_code not in app.typology or setting.gamme not in GAMME_LABELS:
-            raise RefusedInput(f"Type ou gamme inconnus : {setting.type_code}, {setting.gamme}.")
-        default = app.typology[setting.type_code]
-        _check_bounds({"review_days": setting.review_days})
-        usual = TypeSetting(type_code=default.code, expected=default.expected, gamme=default.gamme)
-        if setting != usual:
-            own.append(setting)
+        _check_setting(app, setting)
+        if setting != starting_setting(app.typology[setting.type_code]):
+            own[setting.type_code] = setting
+    author, note = " ".join(author.split()), " ".join(note.split())
+    problems = [text for text in (text_problem("author", author), text_problem("note", note)) if text]
+    if problems:
+        raise RefusedInput("\n".join(problems))
     with app.store.write() as connection:
-        repository.set_type_settings(connection, territoire_id, own)
+        before = repository.get_type_settings(connection, territoire_id)
+        if _whole(app, before) == _whole(app, own):
+            return None
+        if before and versions.last_version(connection, territoire_id) is None:
+            # Chosen before versions were kept: without this one, it could not be gone back to.
+            versions.add_version(connection, territoire_id, _whole(app, before), note=FORMER_NOTE)
+        repository.set_type_settings(connection, territoire_id, own.values())
+        number = versions.add_version(connection, territoire_id, _whole(app, own), author=author, note=note)
         repository.touch(connection, territoire_id)
+    return number
+
+
+def _whole(app: App, own: Mapping[str, TypeSetting]) -> list[TypeSetting]:
+    return [own.get(item.code) or starting_setting(item) for item in app.typology]
+
+
+def _check_setting(app: App, setting: TypeSetting) -> None:
+    if setting.type_code not in app.typology or setting.gamme not in GAMME_LABELS:
+        raise RefusedInput(f"Type ou gamme inconnus : {setting.type_code}, {setting.gamme}.")
+    chosen = {name: getattr(setting, name) for name in ("review_days", "weight", "from_inhabitants")}
+    try:
+        _check_bounds(chosen)
+    except RefusedInput as error:
+        raise RefusedInput(f"{app.typology[setting.type_code].short_label} : {error}") from None
 
 
 def _check_bounds(changes: dict[str, Any]) -> None:

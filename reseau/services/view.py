@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reseau.gaps import Analysis, Claim, Direction, GapInputs, all_measures, analyse
+from reseau.gaps.expected import expected_couples
 from reseau.geo.assign import locate
 from reseau.geo.correspondence import is_former
 from reseau.geo.crs import metric_epsg
@@ -22,6 +23,7 @@ from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
 from reseau.model.reports import ImportReport
 from reseau.model.typology import Typology, normalise
 from reseau.services.app import App
+from reseau.services.expectations import label_in_use
 from reseau.services.importing import list_sources
 from reseau.services.territoires import effective_types
 from reseau.store import frames, territoires
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from reseau.graph.layout import Layout
 
 NEAR_METRES = 500.0
+TYPE_COLUMNS = ("type_code", "gamme", "expected", "weight", "from_inhabitants")
 
 
 @dataclass(kw_only=True)
@@ -46,6 +49,7 @@ class View:
     Attributes:
         quartiers: those to work with; `former_quartiers`: QPV of 2015 that QPV of 2024 replaced, kept aside.
         version: data version these frames were read at.
+        reference: what is expected, as figures say it: «référence v3 du 12 novembre 2026».
         on: day for which permanences and gaps are computed.
         layout: positions of the network's picture, filled by `reseau.services.network`.
         read_layer: reads what surrounds the partners by kind (`iris`, `carreaux`, `communes`, `reperes`).
@@ -59,6 +63,7 @@ class View:
     territoire: Territoire
     typology: Typology
     type_settings: tuple[TypeSetting, ...]
+    reference: str
     structures: gpd.GeoDataFrame
     quartiers: gpd.GeoDataFrame
     former_quartiers: gpd.GeoDataFrame
@@ -67,6 +72,7 @@ class View:
     actions: pd.DataFrame
     contacts: pd.DataFrame
     journal: pd.DataFrame
+    needs: pd.DataFrame
     absences: tuple[VerifiedAbsence, ...]
     imports: tuple[ImportReport, ...]
     read_layer: Callable[[str], gpd.GeoDataFrame]
@@ -82,9 +88,11 @@ class View:
 
     @cached_property
     def types(self) -> pd.DataFrame:
-        """One row per type: `type_code`, `gamme`, `expected`."""
-        rows = [(item.type_code, item.gamme, item.expected) for item in self.type_settings]
-        return pd.DataFrame(rows, columns=["type_code", "gamme", "expected"])
+        """One row per type: `type_code`, `gamme`, `expected`, `weight`, `from_inhabitants`."""
+        return pd.DataFrame(
+            [[getattr(item, name) for name in TYPE_COLUMNS] for item in self.type_settings],
+            columns=list(TYPE_COLUMNS),
+        )
 
     @cached_property
     def expected_types(self) -> list[str]:
@@ -201,8 +209,14 @@ class View:
 
     @cached_property
     def expected_gaps(self) -> pd.DataFrame:
-        """The same for expected types only."""
-        return self.gaps[self.gaps["type_code"].isin(self.expected_types)]
+        """The same for what is expected: types the territory expects of quartiers of that size."""
+        return self.gaps[self.expected_here]
+
+    @cached_property
+    def expected_here(self) -> pd.Series[bool]:
+        """Whether each row of `gaps` is expected (see `reseau.gaps.expected`)."""
+        people = self.inhabitants.quartiers["population"].astype(float)
+        return pd.Series(expected_couples(self.gaps, self.types, people), index=self.gaps.index)
 
     @cached_property
     def located(self) -> pd.DataFrame:
@@ -272,6 +286,7 @@ def _read(app: App, territoire_id: int, today: date) -> View:
             territoire=record,
             typology=app.typology,
             type_settings=tuple(effective_types(app, territoire_id)),
+            reference=label_in_use(connection, territoire_id),
             structures=structures,
             quartiers=quartiers[~former],
             former_quartiers=quartiers[former],
@@ -280,6 +295,7 @@ def _read(app: App, territoire_id: int, today: date) -> View:
             actions=frames.actions_frame(connection, territoire_id, structures),
             contacts=frames.people_frame(connection, "contacts", territoire_id, structures),
             journal=frames.people_frame(connection, "journal", territoire_id, structures),
+            needs=frames.needs_frame(connection, territoire_id, quartiers),
             absences=tuple(
                 item
                 for item in territoires.list_absences(connection, territoire_id)

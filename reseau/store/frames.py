@@ -115,6 +115,17 @@ def actions_frame(connection: Connection, territoire_id: int, structures: pd.Dat
     return _frame(rows, columns.ACTIONS)
 
 
+def needs_frame(connection: Connection, territoire_id: int, quartiers: pd.DataFrame) -> pd.DataFrame:
+    """Counts of expressed needs in quartiers that are not put aside (columns `NEEDS`)."""
+    known = quartiers[["code", "name"]].to_dict("index")
+    rows = [
+        {**row, "quartier_code": known[key]["code"], "quartier_name": known[key]["name"]}
+        for row in rows_of(connection, "besoins", territoire_id)
+        if (key := row["quartier_id"]) in known
+    ]
+    return _frame(rows, columns.NEEDS)
+
+
 def _frame(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> pd.DataFrame:
     """Rows as a frame indexed by id; cells stay Python objects, so that None stays None."""
     names = tuple(names)
@@ -124,7 +135,7 @@ def _frame(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> pd.DataFr
         series = pd.Series(cells, dtype=object)
         if name in {"lon", "lat"}:
             series = series.astype(float)
-        elif name in {"from_id", "to_id", "structure_id", "version", "intensity"}:
+        elif name in {"from_id", "to_id", "structure_id", "quartier_id", "version", "intensity", "count"}:
             series = series.astype("int64")
         elif name in {"placed", "closed", "is_pivot"}:
             series = series.astype(bool)

@@ -19,6 +19,7 @@ EDITABLE: dict[str, Table] = {
     "contacts": tables.contacts,
     "journal": tables.journal,
     "actions": tables.actions,
+    "besoins": tables.needs,
     "reperes": tables.reperes,
     "iris": tables.iris,
     "carreaux": tables.squares,

@@ -73,8 +73,9 @@ type_settings = Table(
     Column("expected", Boolean, nullable=False),
     Column("gamme", String(20), nullable=False),
     Column("review_days", Integer),
-    Column("weight", Float, nullable=False, default=1.0, server_default="1.0"),
-    Column("from_inhabitants", Integer, nullable=False, default=0, server_default="0"),
+    # None: that of the reference, as for rows made before a territory could choose them.
+    Column("weight", Float),
+    Column("from_inhabitants", Integer),
 )
 
 structures = Table(

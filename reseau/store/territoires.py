@@ -11,9 +11,12 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reseau.errors import NotFound, RefusedInput
+from reseau.model.expectations import expectation_of
 from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
 from reseau.store.rows import inserted_id, now, storable
 from reseau.store.tables import absences, quartiers, territoires, type_settings
+
+COUNTED = ("weight", "from_inhabitants")
 
 
 def insert_territoire(connection: Connection, record: Territoire) -> int:
@@ -90,8 +93,7 @@ def get_type_settings(connection: Connection, territoire_id: int) -> dict[str, T
             expected=row["expected"],
             gamme=row["gamme"],
             review_days=row["review_days"],
-            weight=row["weight"],
-            from_inhabitants=row["from_inhabitants"],
+            **_counted(row),
         )
         for row in connection.execute(query).mappings()
     }
@@ -100,9 +102,22 @@ def get_type_settings(connection: Connection, territoire_id: int) -> dict[str, T
 def set_type_settings(connection: Connection, territoire_id: int, settings: Iterable[TypeSetting]) -> None:
     """Replace a territory's own settings of types."""
     connection.execute(delete(type_settings).where(type_settings.c.territoire_id == territoire_id))
-    rows = [{"territoire_id": territoire_id, **asdict(setting)} for setting in settings]
+    rows = [{"territoire_id": territoire_id, **asdict(setting), **_own(setting)} for setting in settings]
     if rows:
         connection.execute(insert(type_settings), rows)
+
+
+def _counted(row: RowMapping) -> dict[str, Any]:
+    """Weight and size of a stored setting: those of the reference where the territory chose none."""
+    usual = expectation_of(row["type_code"])
+    return {name: getattr(usual, name) if row[name] is None else row[name] for name in COUNTED}
+
+
+def _own(setting: TypeSetting) -> dict[str, Any]:
+    """The weight and the size that are not those of the reference."""
+    usual = expectation_of(setting.type_code)
+    chosen = {name: getattr(setting, name) for name in COUNTED}
+    return {name: None if value == getattr(usual, name) else value for name, value in chosen.items()}
 
 
 def list_absences(connection: Connection, territoire_id: int) -> list[VerifiedAbsence]:

@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from reseau.model.french import written_day
+
 THIN = "\u202f"
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-    "novembre", "décembre",
-)  # fmt: skip
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 UNKNOWN = "non renseigné"
 # Streamlit makes links and icons of these even when escaped: an invisible joiner keeps them text.
@@ -61,8 +59,7 @@ def day(value: date | None) -> str:
     """«22 novembre 2026»."""
     if not isinstance(value, date):
         return UNKNOWN
-    first = "1er" if value.day == 1 else str(value.day)
-    return f"{first} {MONTHS[value.month - 1]} {value.year}"
+    return written_day(value)
 
 
 def short_day(value: date | None) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reseau.hours import is_public_holiday
+from reseau.model.french import MONTHS
 from reseau.model.vocabulary import ACTION_STATUS_LABELS
 from reseau.services.actions import is_to_review, month_weeks, next_day, occurrences
 from reseau.ui import wording
@@ -36,7 +37,7 @@ def month_shown(view: View, chosen: Row | None) -> tuple[int, int]:
 def month_bar(view: View, chosen: Row | None) -> None:
     """Previous month, today, next month, and the name of the month."""
     year, month = month_shown(view, chosen)
-    st.caption(f"**{wording.MONTHS[month - 1].capitalize()} {year}**")
+    st.caption(f"**{MONTHS[month - 1].capitalize()} {year}**")
     before, today, after = st.columns([22, 56, 22], vertical_alignment="center", gap="xsmall")
     before.button(
         "‹",

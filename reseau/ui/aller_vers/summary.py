@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from reseau.model.french import MONTHS
 from reseau.model.vocabulary import ActionStatus
 from reseau.services import editing
 from reseau.services.actions import (
@@ -79,7 +80,7 @@ def _counts_line(rows: list[Row], on: date) -> str:
     review = sum(is_to_review(row, on) for row in rows)
     return (
         f"**{wording.plural(coming, 'action')} à venir** · {wording.plural(month, 'action')} en "
-        f"{wording.MONTHS[on.month - 1]} · {wording.plural(review, 'bilan')} à remplir"
+        f"{MONTHS[on.month - 1]} · {wording.plural(review, 'bilan')} à remplir"
     )
 
 

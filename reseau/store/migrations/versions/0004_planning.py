@@ -132,10 +132,8 @@ def upgrade() -> None:
         "territoires", sa.Column("weight_to_link", sa.Float(), server_default="0.2", nullable=False)
     )
     op.add_column("territoires", sa.Column("weight_needs", sa.Float(), server_default="1.0", nullable=False))
-    op.add_column("type_settings", sa.Column("weight", sa.Float(), server_default="1.0", nullable=False))
-    op.add_column(
-        "type_settings", sa.Column("from_inhabitants", sa.Integer(), server_default="0", nullable=False)
-    )
+    op.add_column("type_settings", sa.Column("weight", sa.Float(), nullable=True))
+    op.add_column("type_settings", sa.Column("from_inhabitants", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:

@@ -1,0 +1,102 @@
+"""Every set of expected types a team worked with, whole, numbered from 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, func, insert, select
+
+from reseau.errors import NotFound
+from reseau.model.records import TypeSetting
+from reseau.store.rows import now
+from reseau.store.tables import expectation_versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVersion:
+    """One saved set.
+
+    Attributes:
+        at: when it was saved, UTC, naive.
+        settings: of every type of the typology of that day.
+    """
+
+    number: int
+    at: datetime
+    author: str
+    note: str
+    settings: tuple[TypeSetting, ...]
+
+
+def add_version(
+    connection: Connection,
+    territoire_id: int,
+    settings: Iterable[TypeSetting],
+    *,
+    author: str = "",
+    note: str = "",
+) -> int:
+    """Keep a set and answer its number."""
+    table = expectation_versions
+    last = connection.execute(select(func.max(table.c.number)).where(table.c.territoire_id == territoire_id))
+    number = (last.scalar() or 0) + 1
+    values = {
+        "territoire_id": territoire_id,
+        "number": number,
+        "on": now(),
+        "author": author,
+        "note": note,
+        "content": [asdict(setting) for setting in settings],
+    }
+    connection.execute(insert(table).values(values))
+    return number
+
+
+def list_versions(connection: Connection, territoire_id: int) -> list[StoredVersion]:
+    """Sets of a territory, latest first."""
+    table = expectation_versions
+    query = select(table).where(table.c.territoire_id == territoire_id).order_by(table.c.number.desc())
+    return [_version(row) for row in connection.execute(query).mappings()]
+
+
+def last_version(connection: Connection, territoire_id: int) -> tuple[int, datetime] | None:
+    """Number and time (UTC) of the set in use, None before the first save."""
+    table = expectation_versions
+    query = (
+        select(table.c.number, table.c.on)
+        .where(table.c.territoire_id == territoire_id)
+        .order_by(table.c.number.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return (row.number, row.on) if row else None
+
+
+def get_version(connection: Connection, territoire_id: int, number: int) -> StoredVersion:
+    """One set.
+
+    Raises:
+        NotFound: no such number.
+    """
+    table = expectation_versions
+    query = select(table).where(table.c.territoire_id == territoire_id, table.c.number == number)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NotFound(f"La version {number} des types attendus n'existe pas (ou plus).")
+    return _version(row)
+
+
+def _version(row: RowMapping) -> StoredVersion:
+    names = {item.name for item in fields(TypeSetting)}
+    return StoredVersion(
+        number=row["number"],
+        at=row["on"],
+        author=row["author"],
+        note=row["note"],
+        settings=tuple(
+            TypeSetting(**{name: value for name, value in cells.items() if name in names})
+            for cells in row["content"]
+        ),
+    )
