@@ -31,18 +31,6 @@ class Population:
         return np.bincount(self.quartier, minlength=self.n_quartiers) > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """For each quartier: share within the radius, mean metres to the nearest place, place reached first.
-
-    `share` and `metres` are NaN and `first` is -1 where nothing can be computed.
-    """
-
-    share: Floats
-    metres: Floats
-    first: Ints
-
-
 def population_arrays(population: gpd.GeoDataFrame, quartier_ids: pd.Index) -> Population:
     """Arrays of a `population_points` frame, for the quartiers given, in their order."""
     position = quartier_ids.get_indexer(population["quartier_id"])
@@ -53,31 +41,6 @@ def population_arrays(population: gpd.GeoDataFrame, quartier_ids: pd.Index) -> P
         quartier=position[kept],
         weight=population["weight"].to_numpy(dtype=np.float64)[kept],
         n_quartiers=len(quartier_ids),
-    )
-
-
-def nearness(population: Population, places: Floats, *, radius_m: float) -> Nearness:
-    """Share of inhabitants within a straight-line radius of a place, and their mean distance.
-
-    Args:
-        population: inhabitants in a metric CRS.
-        places: coordinates of the places of one type, m × 2, same CRS, metres, each place once, in a
-            stable order (of two places at the same distance or of the same weight, the first is kept).
-        radius_m: radius, included, metres.
-    """
-    n = population.n_quartiers
-    if not len(places) or not len(population.xy):
-        return Nearness(np.full(n, np.nan), np.full(n, np.nan), np.full(n, -1, dtype=np.intp))
-    metres, nearest = cKDTree(places).query(population.xy)
-    weight, quartier = population.weight, population.quartier
-    total = np.where(population.drawn, np.bincount(quartier, weight, n), np.nan)
-    within = np.bincount(quartier, weight * (metres <= radius_m + TOLERANCE_M), n)
-    votes = np.bincount(quartier * len(places) + nearest, weight, n * len(places)).reshape(n, -1)
-    return Nearness(
-        # Weights are sums of 1/n: rounding keeps a whole quartier at exactly 1.
-        share=np.round(within / total, 12),
-        metres=np.bincount(quartier, weight * metres, n) / total,
-        first=np.where(population.drawn, votes.argmax(axis=1), -1),
     )
 
 

@@ -1,4 +1,4 @@
-"""Distances on arrays: what cannot be computed stays unknown, bounds are included."""
+"""Inhabitants as arrays, and what is near them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from reseau.geo.nearness import Population, near_pairs, nearness, population_arrays
+from reseau.geo.nearness import Population, near_pairs, population_arrays
 
 # Two inhabitants' points in the first quartier, one in the second, none in the third.
 PEOPLE = Population(
@@ -16,24 +16,6 @@ PEOPLE = Population(
     n_quartiers=3,
 )
 PLACES = np.array([[0.0, -50.0], [0.0, 120.0]])
-
-
-def test_shares_and_means_are_weighted_and_the_radius_is_included():
-    found = nearness(PEOPLE, PLACES, radius_m=50.0)
-    np.testing.assert_allclose(found.share, [1.0, 0.0, np.nan])
-    np.testing.assert_allclose(found.metres[:1], [0.75 * 50 + 0.25 * 20])
-    assert found.first.tolist() == [0, 0, -1]
-
-
-def test_a_shorter_radius_leaves_people_out():
-    assert nearness(PEOPLE, PLACES, radius_m=49.9).share[0] == 0.25
-
-
-def test_without_a_place_nothing_is_known():
-    found = nearness(PEOPLE, np.empty((0, 2)), radius_m=50.0)
-    assert np.isnan(found.share).all()
-    assert np.isnan(found.metres).all()
-    assert (found.first == -1).all()
 
 
 def test_near_pairs_use_the_radius_of_each_place():
