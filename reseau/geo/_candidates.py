@@ -138,8 +138,8 @@ def box_distances(box: Floats, xy: Floats) -> tuple[Floats, Floats, Floats]:
     """Three bounds of the distance from points to what fills a box (n × 4 and n × 2, metres).
 
     Returns:
-        least: to the box itself; touching: to something that touches the four sides of the box, at most (it is
-        no further than the whole of any one side); most: to any point of the box, at most.
+        least: to the box itself; touching: to something that touches the four sides of the box, at most (it
+        is no further than the whole of any one side); most: to any point of the box, at most.
     """
     below, above = box[:, :2] - xy, xy - box[:, 2:]
     gap = np.maximum(np.maximum(below, above), 0.0)
