@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reseau.discovery import collect
 from reseau.gaps._base import Analysis, Claim, Direction, GapInputs, Measure
+from reseau.gaps._cache import ReachCache
 from reseau.gaps.states import analyse, compute_states
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Direction",
     "GapInputs",
     "Measure",
+    "ReachCache",
     "all_measures",
     "analyse",
     "compute_states",

@@ -91,11 +91,13 @@ class Points:
         inside: in the territory, by its commune or because it lies in a quartier.
         outside: its commune is known and is not one of the territory.
         linked: the pivot's own, held at the pivot, or held by a structure in active relation with it.
+        precision: how far the true place may be, metres (a permanence: that of its host).
     """
 
     row: Ints
     type: Ints
     xy: Floats
+    precision: Floats
     placed: Bools
     unplaced: Bools
     declares: Bools

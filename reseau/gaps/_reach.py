@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,23 +10,36 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from reseau.gaps._base import Bools, GapInputs, Points, thresholds
+from reseau.gaps._cache import ReachCache
 from reseau.geo.crs import metric_epsg
 from reseau.geo.grid import population_points
-from reseau.geo.nearness import Floats, Ints, Population, near_pairs, population_arrays
-from reseau.geo.points import OUTGOING
-from reseau.geo.reach_table import reach_table
-from reseau.geo.travel import StraightLine, Travel
-from reseau.geo.walking import reach_metres, walking_minutes
+from reseau.geo.nearness import Floats, Ints, Population, population_arrays
+from reseau.geo.points import OUTGOING, PERMANENCE
+from reseau.geo.travel import TOLERANCE_M, StraightLine, Travel
+from reseau.geo.variants import reach_types
+from reseau.geo.walking import reach_metres, walked_metres, walking_minutes
 from reseau.model.communes import current_code, matching_codes
-from reseau.model.vocabulary import RelationStatus
+from reseau.model.vocabulary import PRECISION_METRES, USUAL_PRECISION, RelationStatus
+
+# How far a threshold is moved to see whether a state holds.
+THRESHOLD_SHIFT = 0.2
+# What is looked at beside the state itself: a shorter and a longer threshold, places further and nearer.
+AS_IS, SHORTER, LONGER, FURTHER, NEARER = range(5)
+N_VARIANTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distances:
-    """Arrays quartiers × types; `first` is a position in `Points`, -1 when there is none."""
+    """Arrays quartiers × types, and by variant where said so.
+
+    Attributes:
+        share: variants × quartiers × types.
+        metres: length as users read it (straight, or followed).
+        first: a position in `Points`, -1 when there is none.
+        near: quartiers × points by variant: the point is within its limit of at least one inhabitant.
+    """
 
     share: Floats
     metres: Floats
@@ -34,6 +48,7 @@ class Distances:
     inside: Ints
     around: Ints
     boundary_minutes: Floats
+    near: Bools
 
 
 def population_crs(inputs: GapInputs) -> Any:
@@ -81,10 +96,12 @@ def select_points(inputs: GapInputs, crs: object) -> Points:
     in_communes = np.array([code in communes for code in insee], dtype=bool)
     inside = in_communes | _in_a_quartier(frame, inputs.quartiers, placed)
     structure_id = frame["structure_id"].to_numpy(dtype=np.int64)
+    shapes = frame.geometry.to_crs(crs).to_numpy()
     return Points(
         row=row,
         type=position[row],
-        xy=shapely.get_coordinates(_points_or_nan(frame.geometry.to_crs(crs))).reshape(-1, 2),
+        xy=np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)]),
+        precision=_precision(inputs, frame),
         placed=placed,
         unplaced=~placed & (frame["kind"] != OUTGOING).to_numpy(),
         declares=np.array([len(codes) > 0 for codes in frame["served_quartiers"]], dtype=bool),
@@ -97,59 +114,120 @@ def select_points(inputs: GapInputs, crs: object) -> Points:
     )
 
 
-def near_couples(inputs: GapInputs, points: Points, population: Population) -> tuple[Ints, Ints]:
-    """Every near couple once: position of the quartier, position in `points`."""
-    minutes = thresholds(inputs)
-    radius = _radius(inputs, minutes)[points.type]
-    at = np.flatnonzero(points.placed)
-    walk_q, walk_p = near_pairs(population, points.xy[at], radius[at])
-    served_q, served_p = _served(inputs, points)
-    local = np.flatnonzero(np.isnan(minutes)[points.type] & points.inside)
-    n = population.n_quartiers
-    quartiers = np.concatenate([walk_q, served_q, np.repeat(np.arange(n), len(local))])
-    found = np.concatenate([at[walk_p], served_p, np.tile(local, n)])
-    pairs = np.unique(np.stack([quartiers, found]).astype(np.intp), axis=1)
-    return pairs[0], pairs[1]
+def near_couples(inputs: GapInputs, points: Points, walked: Bools, declared: Bools) -> Bools:
+    """Which points are near which quartier (variants × quartiers × points).
+
+    Args:
+        inputs: what is computed.
+        points: its service points.
+        walked: those that are within a walk (variants × quartiers × points).
+        declared: those that come (quartiers × points).
+    """
+    local = np.isnan(thresholds(inputs))[points.type] & points.inside
+    return walked | declared | local
 
 
-def distances(inputs: GapInputs, points: Points, population: Population) -> Distances:
+def served(inputs: GapInputs, points: Points) -> Bools:
+    """Which outgoing services declare which quartier (quartiers × points)."""
+    position = {code: q for q, code in enumerate(inputs.quartiers["code"])}
+    declared = inputs.points["served_quartiers"].to_numpy()
+    found = np.zeros((len(position), len(points.row)), dtype=bool)
+    for p in np.flatnonzero(points.declares):
+        found[[position[code] for code in declared[points.row[p]] if code in position], p] = True
+    return found
+
+
+def distances(
+    inputs: GapInputs, points: Points, population: Population, cache: ReachCache | None = None
+) -> Distances:
     """Access of every (quartier, type), outgoing services aside."""
+    travel, n_types = travel_of(inputs), len(inputs.types)
     # One order for all: by type, then place, then smallest id, whatever the order of the rows.
     keys = (points.permanence_id, points.structure_id, points.xy[:, 1], points.xy[:, 0], points.type)
     order = np.lexsort(keys)
     order = order[points.placed[order]]
-    radius = _radius(inputs, thresholds(inputs))
+    types, start = np.unique(points.type[order], return_index=True)
+    members = np.split(order, start[1:]) if len(order) else []
+    limit = _limits(inputs, points, travel)
     areas = inputs.quartiers.geometry.to_crs(population_crs(inputs)).to_numpy()
-    table = reach_table(areas, population, points.xy[order], points.type[order], radius)
+    places, limits = [points.xy[at] for at in members], [limit[:, at] for at in members]
+
+    def measure(which: list[int]) -> list[Any]:
+        chosen = [places[i] for i in which], [limits[i] for i in which]
+        return reach_types(travel, areas, population, *chosen)
+
+    digests = _digests(travel, areas, population, places, limits)
+    found = measure(list(range(len(places)))) if cache is None else cache.get(digests, measure)
+    shape = (len(areas), n_types)
+    made = _empty(shape, len(points.row))
+    for t, at, reach in zip(types, members, found, strict=True):
+        made.share[:, :, t], made.metres[:, t] = reach.share, reach.metres / travel.detour
+        made.minutes[:, t] = _minutes(inputs, reach.metres)
+        made.first[:, t] = np.where(reach.first >= 0, at[reach.first], -1)
+        made.inside[:, t], made.around[:, t] = reach.inside, reach.around
+        made.boundary_minutes[:, t] = _minutes(inputs, reach.boundary)
+        made.near[:, :, at] = reach.closest <= limit[:, None, at] + TOLERANCE_M * travel.detour
+    return made
+
+
+def _empty(shape: tuple[int, int], n_points: int) -> Distances:
     return Distances(
-        share=table.share,
-        metres=table.metres,
-        minutes=walking_minutes(table.metres, **_pace(inputs)),
-        first=np.append(order, -1)[table.first],
-        inside=table.inside,
-        around=table.around,
-        boundary_minutes=walking_minutes(table.boundary_m, **_pace(inputs)),
+        share=np.full((N_VARIANTS, *shape), np.nan),
+        metres=np.full(shape, np.nan),
+        minutes=np.full(shape, np.nan),
+        first=np.full(shape, -1, dtype=np.intp),
+        inside=np.zeros(shape, dtype=np.intp),
+        around=np.zeros(shape, dtype=np.intp),
+        boundary_minutes=np.full(shape, np.nan),
+        near=np.zeros((N_VARIANTS, shape[0], n_points), dtype=bool),
     )
+
+
+def _limits(inputs: GapInputs, points: Points, travel: Travel) -> Floats:
+    """Limit of each point in each variant, metres walked; NaN for the gamme *territoire*.
+
+    A place further by its precision is a place as it is with a limit shorter by the same.
+    """
+    settings = inputs.settings
+    # Refused here, whatever the travel: minutes are read beside a threshold.
+    reach_metres(1.0, detour_factor=settings.detour_factor, kmh=settings.walking_kmh)
+    # On a network, moving by so much changes the path by about so much × the usual detour.
+    detour = travel.detour if travel.is_straight else settings.detour_factor
+    limit = walked_metres(thresholds(inputs), kmh=settings.walking_kmh)[points.type]
+    slack = points.precision * detour
+    shift = THRESHOLD_SHIFT
+    return np.stack([limit, limit * (1 - shift), limit * (1 + shift), limit - slack, limit + slack])
+
+
+def _digests(
+    travel: Travel,
+    areas: np.ndarray,
+    population: Population,
+    places: list[Floats],
+    limits: list[Floats],
+) -> list[bytes]:
+    """What tells two measures of a type apart: walk, quartiers, inhabitants, places and limits."""
+    common = hashlib.blake2b(f"{travel.key}|{population.n_quartiers}".encode(), digest_size=16)
+    for array in (population.xy, population.quartier, population.weight):
+        common.update(np.ascontiguousarray(array).tobytes())
+    for wkb in shapely.to_wkb(areas):
+        common.update(wkb or b"-")
+    return [
+        hashlib.blake2b(
+            common.digest() + xy.tobytes() + np.ascontiguousarray(limit).tobytes(), digest_size=16
+        ).digest()
+        for xy, limit in zip(places, limits, strict=True)
+    ]
+
+
+def _minutes(inputs: GapInputs, walked: Floats) -> Floats:
+    return walking_minutes(walked, detour_factor=1.0, kmh=inputs.settings.walking_kmh)
 
 
 def arrays_of(inputs: GapInputs) -> tuple[Points, Population]:
     """Points and inhabitants in the same metric CRS."""
     population = spread(inputs)
     return select_points(inputs, population.crs), population_arrays(population, inputs.quartiers.index)
-
-
-def _pace(inputs: GapInputs) -> dict[str, float]:
-    return {"detour_factor": inputs.settings.detour_factor, "kmh": inputs.settings.walking_kmh}
-
-
-def _radius(inputs: GapInputs, minutes: Floats) -> Floats:
-    return reach_metres(minutes, **_pace(inputs))
-
-
-def _points_or_nan(geometry: gpd.GeoSeries) -> NDArray[np.object_]:
-    shapes = geometry.to_numpy()
-    nowhere = shapely.points(np.nan, np.nan)
-    return np.array([nowhere if shape is None or shape.is_empty else shape for shape in shapes], dtype=object)
 
 
 def _in_a_quartier(frame: gpd.GeoDataFrame, quartiers: gpd.GeoDataFrame, placed: Bools) -> Bools:
@@ -161,6 +239,14 @@ def _in_a_quartier(frame: gpd.GeoDataFrame, quartiers: gpd.GeoDataFrame, placed:
     return inside
 
 
+def _precision(inputs: GapInputs, frame: pd.DataFrame) -> Floats:
+    """How far the true place of each point may be, metres: as its structure, or its host, says."""
+    place = frame["structure_id"].where(frame["kind"] != PERMANENCE, frame["host_id"])
+    said = place.map(inputs.structures["position_precision"].map(PRECISION_METRES))
+    metres = said.astype(float).fillna(PRECISION_METRES[USUAL_PRECISION])
+    return np.asarray(metres, dtype=np.float64)
+
+
 def _linked(inputs: GapInputs, structure_id: Ints, host_id: pd.Series[int]) -> Bools:
     pivots = inputs.pivot_ids
     active = inputs.relations[inputs.relations["status"] == RelationStatus.ACTIF]
@@ -168,16 +254,3 @@ def _linked(inputs: GapInputs, structure_id: Ints, host_id: pd.Series[int]) -> B
     partners = {end for tie in ties if not pivots.isdisjoint(tie) for end in tie} | pivots
     hosted = host_id.isin(list(pivots)).to_numpy(dtype=bool)
     return np.isin(structure_id, np.array(sorted(partners), dtype=np.int64)) | hosted
-
-
-def _served(inputs: GapInputs, points: Points) -> tuple[Ints, Ints]:
-    position = {code: q for q, code in enumerate(inputs.quartiers["code"])}
-    served = inputs.points["served_quartiers"].to_numpy()
-    pairs = [
-        (position[code], p)
-        for p in np.flatnonzero(points.declares)
-        for code in served[points.row[p]]
-        if code in position
-    ]
-    found = np.array(pairs, dtype=np.intp).reshape(-1, 2)
-    return found[:, 0], found[:, 1]

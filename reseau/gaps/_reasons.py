@@ -8,15 +8,17 @@ from datetime import date
 
 import numpy as np
 
+from reseau.gaps import _french as fr
 from reseau.gaps._base import Claim, GapInputs
+from reseau.gaps._reach import AS_IS, FURTHER, LONGER, NEARER, SHORTER, THRESHOLD_SHIFT
 from reseau.geo.nearness import Floats, Ints
 from reseau.model.communes import current_code, matching_codes
-from reseau.model.vocabulary import State
+from reseau.model.vocabulary import STATE_LABELS, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Numbers of points by type (first block) and by quartier × type (`near`, `linked`, `served`)."""
+    """Numbers of points by type, then by quartier × type (`near`, `served`), also by variant (`linked`)."""
 
     known: Ints
     placed: Ints
@@ -26,8 +28,8 @@ class Counts:
     outside: Ints
     inside: Ints
     near: Ints
-    linked: Ints
     served: Ints
+    linked: Ints
 
 
 def justifications(inputs: GapInputs, counts: Counts) -> np.ndarray:
@@ -77,12 +79,37 @@ def _listed(claim: Claim, wanted: set[str]) -> frozenset[str]:
     return frozenset(wanted) if claim.communes is None else matching_codes(claim.communes)
 
 
+def fragilities(states: np.ndarray, minutes: Floats) -> np.ndarray:
+    """What would make each state another one, in French, empty where nothing looked at would.
+
+    Args:
+        states: variants × quartiers × types (see `reseau.gaps._reach`).
+        minutes: threshold of each type, NaN for none.
+    """
+    state = states[AS_IS]
+    parts = np.full(state.shape, "", dtype=object)
+    known = np.isin(state, [State.COUVERT, State.A_RELIER, State.ELOIGNE])
+    for variant in (SHORTER, LONGER, FURTHER, NEARER):
+        for q, t in np.argwhere(known & (states[variant] != state)):
+            label = STATE_LABELS[State(states[variant, q, t])].lower()
+            separator = " ; " if parts[q, t] else ""
+            parts[q, t] += f"{separator}serait “{label}” {_otherwise(variant, float(minutes[t]))}"
+    return parts
+
+
+def _otherwise(variant: int, minutes: float) -> str:
+    if variant in (SHORTER, LONGER):
+        other = minutes * (1 + (THRESHOLD_SHIFT if variant == LONGER else -THRESHOLD_SHIFT))
+        return f"avec un seuil de {fr.decimal(other)}\u00a0min au lieu de {fr.decimal(minutes)}"
+    way = "éloignés" if variant == FURTHER else "proches"
+    return f"si les lieux étaient plus {way}, dans la limite de la précision de leur position"
+
+
 def reasons(
     inputs: GapInputs,
     counts: Counts,
     state: np.ndarray,
-    doubts: tuple[Floats, np.ndarray, np.ndarray],
-    why_absent: np.ndarray,
+    doubts: tuple[np.ndarray, Ints, np.ndarray],
 ) -> np.ndarray:
     """Sentence parts that go with each state, empty where there is nothing to add.
 
@@ -90,29 +117,20 @@ def reasons(
         inputs: what is computed.
         counts: numbers of points.
         state: states, quartiers × types.
-        doubts: share, whether it is close to the share asked, number of points that could not be located
-            (by type).
-        why_absent: what allows saying there is none.
+        doubts: what makes it fragile, number of points that could not be located (by type), what allows
+            saying there is none.
     """
-    share, at_the_limit, lost = doubts
-    asked = _percent(inputs.settings.near_share)
+    why_fragile, lost, why_absent = doubts
+    why_lost = np.array([_unplaced(int(n)) if n else "" for n in lost], dtype=object)
+    why_unknown = np.array([_why_unknown(counts, t) for t in range(len(lost))], dtype=object)
+    no_pivot = "" if inputs.pivot_ids else "la structure pivot n'est pas encore choisie"
+    to_link = np.where(state == State.A_RELIER, no_pivot, "")
+    parts = np.broadcast_arrays(why_fragile, why_lost, to_link)
     texts = np.full(state.shape, "", dtype=object)
-    for q, t in np.ndindex(*state.shape):
-        if state[q, t] == State.ABSENT:
-            texts[q, t] = why_absent[q, t]
-            continue
-        if state[q, t] == State.NON_RENSEIGNE:
-            texts[q, t] = _why_unknown(counts, t)
-            continue
-        parts = []
-        if at_the_limit[q, t]:
-            parts.append(f"{_percent(float(share[q, t]))} des habitants, tout près de la limite de {asked}")
-        if lost[t]:
-            parts.append(_unplaced(int(lost[t])))
-        if state[q, t] == State.A_RELIER and not inputs.pivot_ids:
-            parts.append("la structure pivot n'est pas encore choisie")
-        texts[q, t] = " ; ".join(parts)
-    return texts
+    for cell in np.argwhere((parts[0] != "") | (parts[1] != "") | (parts[2] != "")):
+        texts[tuple(cell)] = " ; ".join(filter(None, (part[tuple(cell)] for part in parts)))
+    texts = np.where(state == State.NON_RENSEIGNE, why_unknown, texts)
+    return np.where(state == State.ABSENT, why_absent, texts)
 
 
 def _why_unknown(counts: Counts, t: int) -> str:
@@ -127,10 +145,6 @@ def _why_unknown(counts: Counts, t: int) -> str:
 
 def _unplaced(n: int) -> str:
     return "1 lieu connu mais non placé" if n == 1 else f"{n} lieux connus mais non placés"
-
-
-def _percent(share: float) -> str:
-    return f"{round(share * 100)}\u202f%"
 
 
 def _iso(day: date | str | None) -> str:

@@ -60,8 +60,9 @@ POINTS = (
 # `nearest_id` (nullable Int64) and `nearest_name`: structure serving at the point that most inhabitants reach
 # first. `n_points`: known points, `n_near`: those within the threshold of someone, `n_unplaced`: known points
 # that could not be placed. `n_inside`, `n_500`: placed points in the quartier, and in or at most 500 m from
-# its boundary (straight line). `minutes_boundary`: walking minutes of the inhabitants' point closest to a
-# placed point, NaN when none. `threshold_minutes`: NaN for the gamme territoire.
+# its boundary (straight line). `minutes_boundary`: walking minutes to a placed point from the inhabitants'
+# point closest to one («l'habitant le plus proche»), NaN when none. `threshold_minutes`: NaN for the gamme
+# territoire.
 # `fragile`: the state would flip if positions moved by their precision or the threshold by 20 %.
 # `reliable`, `reason` (French): see `reseau.gaps.states`.
 GAPS = (

@@ -94,6 +94,10 @@ POSITION_PRECISIONS = {
 }
 # A commune-level hit is never a position: such structures are listed as «à placer».
 PLACED_PRECISIONS = frozenset({"exacte", "adresse", "rue"})
+# How far the true place may be, metres: our own choice, no publisher gives one. A point of an address file is
+# at the door or on the parcel; a street is known by its middle.
+PRECISION_METRES = {"exacte": 10.0, "adresse": 30.0, "rue": 150.0}
+USUAL_PRECISION = "adresse"
 
 RECEPTION_MODES = {
     "sur_place": "sur place",
