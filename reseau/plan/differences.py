@@ -1,0 +1,134 @@
+"""Two tables of states side by side: what changes between today and a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reseau.model.vocabulary import State
+
+KEYS = ["quartier_id", "type_code"]
+SIDES = ("state", "share", "minutes_nearest", "nearest_name", "n_points", "n_unplaced", "threshold_minutes",
+         "fragile", "reason")  # fmt: skip
+# One row per (quartier, type). `…_before`, `…_after`: columns of GAPS on each side. `population`: inhabitants
+# of the quartier, NaN unknown. `reached_before`, `reached_after`: inhabitants within the threshold of a known
+# and placed point. `gained`: the second less the first, NaN when not known. `better`: 1 the state is
+# better, -1 worse, 0 the same or of the same rank.
+DIFFERENCES = (
+    *KEYS, "quartier_code", "quartier_name", "population",
+    *(f"{name}_{side}" for name in SIDES for side in ("before", "after")),
+    "reached_before", "reached_after", "gained", "state_changed", "better",
+)  # fmt: skip
+# Nothing known is the least one can have, whether or not a source says there is none.
+_RANKS = {
+    State.COUVERT: 3, State.A_RELIER: 2, State.ELOIGNE: 1, State.ABSENT: 0, State.NON_RENSEIGNE: 0,
+}  # fmt: skip
+SHARE_TOLERANCE = 1e-9
+MINUTES_TOLERANCE = 1e-6
+
+
+def differences(
+    before: pd.DataFrame, after: pd.DataFrame, *, people: pd.Series[Any], drawn: frozenset[Hashable]
+) -> pd.DataFrame:
+    """The couples (quartier, type) where anything changes, in the order of `before`.
+
+    Where no known point is placed, nobody reaches a known and placed point: that is a fact about what is
+    known, even though the share itself is not known. In a quartier without a boundary, nothing can be said.
+
+    Args:
+        before: GAPS frame.
+        after: GAPS frame of the same quartiers and types.
+        people: inhabitants by quartier id, NaN unknown.
+        drawn: ids of the quartiers whose inhabitants have a place.
+
+    Returns:
+        Frame of columns `DIFFERENCES`, index 0…n-1.
+    """
+    sides = [table.set_index(KEYS) for table in (before, after)]
+    sides[1] = sides[1].reindex(sides[0].index)
+    table = sides[0][["quartier_code", "quartier_name"]].copy()
+    ids = table.index.get_level_values(0)
+    table["population"] = people.reindex(ids).to_numpy(dtype=float)
+    for name in SIDES:
+        for side, source in zip(("before", "after"), sides, strict=True):
+            table[f"{name}_{side}"] = source[name]
+    located = ids.isin(list(drawn))
+    for side in ("before", "after"):
+        share = table[f"share_{side}"].astype(float)
+        table[f"reached_{side}"] = table["population"] * share.where(share.notna() | ~located, 0.0)
+    table["gained"] = table["reached_after"] - table["reached_before"]
+    ranks = [table[f"state_{side}"].map(_RANKS).astype(int) for side in ("before", "after")]
+    table["better"] = np.sign(ranks[1] - ranks[0]).astype(int)
+    table["state_changed"] = table["state_before"].astype(str) != table["state_after"].astype(str)
+    changed = (
+        table["state_changed"]
+        | _moved(table, "share", SHARE_TOLERANCE)
+        | _moved(table, "minutes_nearest", MINUTES_TOLERANCE)
+        | _moved(table, "threshold_minutes", MINUTES_TOLERANCE)
+    )
+    return table[changed].reset_index()[list(DIFFERENCES)]
+
+
+def _moved(table: pd.DataFrame, name: str, tolerance: float) -> pd.Series[bool]:
+    first, last = table[f"{name}_before"].astype(float), table[f"{name}_after"].astype(float)
+    moved: pd.Series[bool] = (first.isna() != last.isna()) | ((last - first).abs() > tolerance)
+    return moved
+
+
+def by_importance(table: pd.DataFrame) -> pd.DataFrame:
+    """What changes state first, then most inhabitants, widest share, longest walk (index 0…n-1)."""
+    share = (table["share_after"].fillna(0.0) - table["share_before"].fillna(0.0)).astype(float).abs()
+    walk = (table["minutes_nearest_after"] - table["minutes_nearest_before"]).astype(float).abs()
+    ranked = table.assign(
+        _same=~table["state_changed"], _people=-table["gained"].abs(), _share=-share, _walk=-walk
+    ).sort_values(["_same", "_people", "_share", "_walk"], na_position="last", kind="stable")
+    return ranked[list(table.columns)].reset_index(drop=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """What changes for one type, or for one quartier.
+
+    Attributes:
+        key: type code or quartier id.
+        states: states that change, of which `better` and `worse`.
+        gained, lost: inhabitants, None for a quartier (the same person counts once per type) and where no
+            population is known.
+        unknown: couples whose inhabitants are not known.
+    """
+
+    key: Hashable
+    states: int
+    better: int
+    worse: int
+    gained: float | None = None
+    lost: float | None = None
+    unknown: int = 0
+
+
+def totals_by_type(table: pd.DataFrame) -> list[Total]:
+    """One total per type that changes, in order of first appearance."""
+    return [_total(code, rows, people=True) for code, rows in table.groupby("type_code", sort=False)]
+
+
+def totals_by_quartier(table: pd.DataFrame) -> list[Total]:
+    """One total per quartier that changes, in order of first appearance."""
+    return [_total(key, rows, people=False) for key, rows in table.groupby("quartier_id", sort=False)]
+
+
+def _total(key: Hashable, rows: pd.DataFrame, *, people: bool) -> Total:
+    gained = rows["gained"]
+    known = people and bool(gained.notna().any())
+    return Total(
+        key=key,
+        states=int(rows["state_changed"].sum()),
+        better=int((rows["better"] > 0).sum()),
+        worse=int((rows["better"] < 0).sum()),
+        gained=float(gained.clip(lower=0).sum()) if known else None,
+        lost=float(-gained.clip(upper=0).sum()) if known else None,
+        unknown=int(gained.isna().sum()),
+    )
