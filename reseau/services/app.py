@@ -12,6 +12,7 @@ from reseau.model.typology import Typology, load_typology
 from reseau.store import Store
 
 if TYPE_CHECKING:
+    from reseau.services._kept_reach import KeptReach
     from reseau.services.view import View
 
 Progress = Callable[[float, str], None]
@@ -24,12 +25,15 @@ def no_progress(_share: float, _message: str) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class App:
-    """An open database, its configuration and the last computed view of each territory."""
+    """An open database, its configuration, and what is kept in memory of each territory: its last computed
+    view, its walking network, what was measured in it.
+    """
 
     config: Config
     store: Store
     typology: Typology
     views: dict[int, View] = field(default_factory=dict)
+    reaches: dict[int, KeptReach] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def close(self) -> None:

@@ -15,20 +15,21 @@ from reseau.gaps.expected import expected_couples
 from reseau.geo.assign import locate
 from reseau.geo.correspondence import is_former
 from reseau.geo.crs import metric_epsg
-from reseau.geo.inhabitants import Inhabitants, inhabitants
+from reseau.geo.inhabitants import Inhabitants
 from reseau.geo.points import service_points
 from reseau.geo.travel import StraightLine, Travel
 from reseau.graph.build import build_graph
 from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
 from reseau.model.reports import ImportReport
 from reseau.model.typology import Typology, normalise
+from reseau.services._kept_reach import KeptReach
 from reseau.services.app import App
 from reseau.services.expectations import label_in_use
 from reseau.services.importing import list_sources
 from reseau.services.territoires import effective_types
 from reseau.store import frames, territoires
 from reseau.store import imports as imports_repository
-from reseau.store.context_frames import context_frame
+from reseau.store.context_frames import context_frame, context_stamp
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,6 +54,8 @@ class View:
         on: day for which permanences and gaps are computed.
         layout: positions of the network's picture, filled by `reseau.services.network`.
         read_layer: reads what surrounds the partners by kind (`iris`, `carreaux`, `communes`, `reperes`).
+        stamp_layer: short text that changes when what `read_layer` reads does.
+        keeping: what outlives an edit; its `reach` is the cache to give to `analyse`, for a scenario too.
         network: the walking network kept with the territory, in the metric system `epsg`; None without one.
         kept: see `memo`.
     """
@@ -76,6 +79,8 @@ class View:
     absences: tuple[VerifiedAbsence, ...]
     imports: tuple[ImportReport, ...]
     read_layer: Callable[[str], gpd.GeoDataFrame]
+    stamp_layer: Callable[[str], str]
+    keeping: KeptReach = field(default_factory=KeptReach)
     network: Travel | None = None
     layout: Layout | None = None
     kept: dict[str, Any] = field(default_factory=dict)
@@ -174,11 +179,8 @@ class View:
     @cached_property
     def inhabitants(self) -> Inhabitants:
         """Where the inhabitants of the quartiers are, from the best source loaded."""
-        return inhabitants(
-            self.quartiers,
-            crs=f"EPSG:{self.epsg}",
-            squares=self.read_layer("carreaux"),
-            iris=self.read_layer("iris"),
+        return self.keeping.inhabitants(
+            self.quartiers, epsg=self.epsg, read_layer=self.read_layer, stamp_layer=self.stamp_layer
         )
 
     @cached_property
@@ -191,7 +193,7 @@ class View:
     @cached_property
     def analysis(self) -> Analysis:
         """One computation of the states, shared by all measures."""
-        return analyse(self.gap_inputs)
+        return analyse(self.gap_inputs, self.keeping.reach)
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
@@ -303,9 +305,16 @@ def _read(app: App, territoire_id: int, today: date) -> View:
             ),
             imports=tuple(imports_repository.list_imports(connection, territoire_id)),
             read_layer=partial(_layer, app, territoire_id),
+            stamp_layer=partial(_stamp, app, territoire_id),
+            keeping=app.reaches.setdefault(territoire_id, KeptReach()),
         )
 
 
 def _layer(app: App, territoire_id: int, kind: str) -> gpd.GeoDataFrame:
     with app.store.read() as connection:
         return context_frame(connection, kind, territoire_id)
+
+
+def _stamp(app: App, territoire_id: int, kind: str) -> str:
+    with app.store.read() as connection:
+        return context_stamp(connection, kind, territoire_id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from reseau.model import columns
 from reseau.store.frames import WGS84
-from reseau.store.rows import rows_of
+from reseau.store.rows import EDITABLE, rows_of
 
 COLUMNS = {
     "reperes": columns.REPERES,
@@ -37,3 +37,12 @@ def context_frame(connection: Connection, kind: str, territoire_id: int) -> gpd.
     else:
         shapes = [shapely.from_wkb(row["wkb"]) if row["wkb"] else None for row in rows]
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=WGS84), crs=WGS84)
+
+
+def context_stamp(connection: Connection, kind: str, territoire_id: int) -> str:
+    """Short text that changes whenever rows of a kind are added, changed or removed."""
+    table = EDITABLE[kind].c
+    query = select(
+        func.count(), func.max(table.id), func.sum(table.version), func.max(table.updated_at)
+    ).where(table.territoire_id == territoire_id, table.deleted_at.is_(None))
+    return repr(tuple(connection.execute(query).one()))
