@@ -77,12 +77,19 @@ def boxes(areas: NDArray[np.object_], population: Population) -> Boxes:
 
 
 class Places:
-    """Places by type, ready to be searched."""
+    """Places by type, ready to be searched: made once, it serves for any number of areas.
+
+    Attributes:
+        given: position, in what was given, of each place kept (those of a type asked).
+        xy, kind: coordinates and type of those.
+    """
 
     def __init__(self, xy: Floats, kind: Ints, n_types: int) -> None:
-        self.xy, self.kind = xy, kind
-        order = np.argsort(kind, kind="stable")
-        edges = np.searchsorted(kind[order], np.arange(n_types + 1))
+        """See `reseau.geo.reach_table.reach_table`: `places`, `kind`, and the number of types."""
+        self.given = np.flatnonzero((kind >= 0) & (kind < n_types))
+        self.xy, self.kind = xy[self.given], kind[self.given]
+        order = np.argsort(self.kind, kind="stable")
+        edges = np.searchsorted(self.kind[order], np.arange(n_types + 1))
         self._members = [order[start:stop] for start, stop in pairwise(edges)]
         self._trees: dict[int, cKDTree] = {}
 

@@ -21,6 +21,8 @@ from reseau.geo._candidates import MARGIN_M, Boxes, Places, Segments, box_distan
 from reseau.geo.nearness import Population
 from reseau.geo.travel import TOLERANCE_M, Floats, Ints
 
+__all__ = ["AROUND_M", "Places", "ReachTable", "reach_among", "reach_table"]
+
 AROUND_M = 500.0
 # Both bound memory: areas looked at together, and distances held at once (half a megabyte stays in cache).
 AREAS_AT_ONCE = 256
@@ -66,19 +68,23 @@ def reach_table(
         kind: type of each place, m, from 0; places of any other type are left aside.
         radius_m: straight-line radius of each type, included; NaN for none.
     """
+    return reach_among(areas, population, Places(places, kind, len(radius_m)), radius_m)
+
+
+def reach_among(
+    areas: NDArray[np.object_], population: Population, places: Places, radius_m: Floats
+) -> ReachTable:
+    """The same among places made ready once: to go through a country piece by piece."""
     table = _unknown(len(areas), len(radius_m))
-    kept = np.flatnonzero((kind >= 0) & (kind < len(radius_m)))
-    search = Places(places[kept], kind[kept], len(radius_m))
     bounds = boxes(areas, population)
     people = _People(population)
     for start in range(0, len(areas), AREAS_AT_ONCE):
-        rows = slice(start, start + AREAS_AT_ONCE)
-        area, place = search.near(bounds.both[rows], AROUND_M + TOLERANCE_M)
-        couples = search.segments(area + start, place)
+        area, place = places.near(bounds.both[start : start + AREAS_AT_ONCE], AROUND_M + TOLERANCE_M)
+        couples = places.segments(area + start, place)
         if len(couples.start):
-            _from_boundaries(table, areas, search.xy, _could_be_near(couples, search.xy, bounds))
-            _from_inhabitants(table, people, search.xy, _could_be_first(couples, search.xy, bounds), radius_m)
-    table.first[table.first >= 0] = kept[table.first[table.first >= 0]]
+            _from_boundaries(table, areas, places.xy, _could_be_near(couples, places.xy, bounds))
+            _from_inhabitants(table, people, places.xy, _could_be_first(couples, places.xy, bounds), radius_m)
+    table.first[...] = np.append(places.given, -1)[table.first]
     return table
 
 

@@ -1,9 +1,10 @@
 """Distances of every metric system against the geodesic on the ellipsoid, for walks of up to 5 km.
 
-A projected system stretches or shrinks: by at most 3.1 ‰ in mainland France (15 m on 5 km, at Bonifacio), 1.1 ‰
-overseas; the Marquises and the Gambier, far from the central meridian of the system of Polynésie, reach 7 ‰ and
-19 ‰ (no quartier prioritaire is there: those of Tahiti are within 0.6 ‰). That is far below what a straight line
-says of a walk. Bounds are what was measured, rounded up.
+A projected system stretches or shrinks: by at most 3.1 ‰ in mainland France (15 m on 5 km, at Bonifacio) and
+1.1 ‰ overseas, except in Polynésie away from the central meridian of its one system: 2.9 ‰ at Bora-Bora, 7 ‰
+in the Marquises, 19 ‰ in the Gambier (0.6 ‰ in Tahiti, where its quartiers prioritaires are). That is far
+below what a straight line errs by when it stands for a walk.
+Bounds are what was measured, rounded up.
 """
 
 from __future__ import annotations
