@@ -12,6 +12,7 @@ from reseau.model.typology import Typology, load_typology
 from reseau.store import Store
 
 if TYPE_CHECKING:
+    from reseau.services._kept_network import KeptNetwork
     from reseau.services._kept_reach import KeptReach
     from reseau.services.view import View
 
@@ -33,6 +34,7 @@ class App:
     store: Store
     typology: Typology
     views: dict[int, View] = field(default_factory=dict)
+    networks: dict[int, KeptNetwork] = field(default_factory=dict)
     reaches: dict[int, KeptReach] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 

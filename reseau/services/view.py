@@ -22,6 +22,7 @@ from reseau.graph.build import build_graph
 from reseau.model.records import Territoire, TypeSetting, VerifiedAbsence
 from reseau.model.reports import ImportReport
 from reseau.model.typology import Typology, normalise
+from reseau.services._kept_network import kept_network
 from reseau.services._kept_reach import KeptReach
 from reseau.services.app import App
 from reseau.services.expectations import label_in_use
@@ -267,6 +268,7 @@ def open_view(app: App, territoire_id: int) -> View:
         if known is not None and (known.version, known.on) == (version, today):
             return known
         view = _read(app, territoire_id, today)
+        view.network = _network(app, view)
         app.views[territoire_id] = view
         return view
 
@@ -308,6 +310,11 @@ def _read(app: App, territoire_id: int, today: date) -> View:
             stamp_layer=partial(_stamp, app, territoire_id),
             keeping=app.reaches.setdefault(territoire_id, KeptReach()),
         )
+
+
+def _network(app: App, view: View) -> Travel | None:
+    kept = kept_network(app, view.territoire_id, view.epsg)
+    return kept.travel(view.territoire.detour_factor) if kept else None
 
 
 def _layer(app: App, territoire_id: int, kind: str) -> gpd.GeoDataFrame:

@@ -14,7 +14,8 @@ from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Sco
 from reseau.sources._base import ReadOptions, Source, load_spec
 from reseau.sources._territory import near_positions
 from reseau.sources._text import mask_nir
-from reseau.sources.osm.places import HEAD_BYTES, Extract, Place, file_format, read_places
+from reseau.sources.osm.opening import HEAD_BYTES, file_format
+from reseau.sources.osm.places import Extract, Place, read_places
 from reseau.sources.osm.tags import repere_of
 
 # Half an hour on foot: what the farthest walking threshold reaches.

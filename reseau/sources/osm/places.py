@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,15 +13,9 @@ import osmium
 import shapely
 
 from reseau.errors import RefusedInput
-from reseau.sources import _files
+from reseau.sources.osm.opening import open_extract
 from reseau.sources.osm.tags import KEYS, Rule, is_home, rule_for
 
-# A region of France as published; the whole country is ten times more than a territory needs.
-MAX_BYTES = 1_500 * _files.MEGABYTE
-XML, PBF = "osm", "pbf"
-HEAD_BYTES, TAIL_BYTES = 4096, 4096
-# What pyosmium raises on a file that is cut, damaged, or not what it says.
-_DAMAGED = (RuntimeError, ValueError, OSError, osmium.InvalidLocationError)
 Point = tuple[float, float]
 
 
@@ -46,71 +39,21 @@ class Extract:
     data_date: date | None = None
 
 
-def file_format(head: bytes) -> str:
-    """`XML`, `PBF`, or empty when the first bytes are of neither."""
-    if b"OSMHeader" in head[:64]:
-        return PBF
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith((b"<?xml", b"<osm")) and re.search(rb"<osm[\s>]", start[:HEAD_BYTES]):
-        return XML
-    return ""
-
-
 def read_places(path: Path) -> Extract:
     """Every place `tags.csv` speaks of, nodes first, by number.
 
     Raises:
         RefusedInput: not a file of OpenStreetMap, cut, damaged, too big, or without any object.
     """
-    _files.require_file(path, max_bytes=MAX_BYTES)
-    head, tail = _ends(path)
-    found = file_format(head)
-    if not found:
-        raise RefusedInput(
-            f"« {path.name} » n'est pas un fichier OpenStreetMap (.osm ou .osm.pbf). Prenez un extrait de "
-            "votre région, ou l'export d'Overpass au format OSM (XML)."
-        )
-    if found == XML and b"<remark>" in tail and b"error" in tail:
-        raise RefusedInput(
-            f"« {path.name} » est incomplet : le serveur Overpass s'est arrêté avant la fin. Demandez "
-            "une zone plus petite, ou recommencez plus tard."
-        )
-    source = osmium.io.File(str(path), found)
-    try:
+    with open_extract(path) as (source, data_date):
         extract = _read(source)
-        extract.data_date = _date_of(source, head)
-    except _DAMAGED as error:
-        raise RefusedInput(
-            f"« {path.name} » est abîmé ou coupé, il ne peut pas être lu jusqu'au bout : rien n'a été pris. "
-            "Téléchargez-le de nouveau."
-        ) from error
+        extract.data_date = data_date
     if not extract.objects:
         raise RefusedInput(
             f"« {path.name} » ne contient aucun lieu (santé, action sociale, équipements) : c'est "
             "peut-être un extrait de rues seules. Prenez un extrait complet de la zone."
         )
     return extract
-
-
-def _ends(path: Path) -> tuple[bytes, bytes]:
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-            file.seek(max(0, path.stat().st_size - TAIL_BYTES))
-            return head, file.read()
-    except OSError as error:
-        raise RefusedInput(f"« {path.name} » ne peut pas être lu : vérifiez vos droits.") from error
-
-
-def _date_of(source: osmium.io.File, head: bytes) -> date | None:
-    with osmium.io.Reader(source, osmium.osm.osm_entity_bits.NOTHING) as reader:
-        text = reader.header().get("osmosis_replication_timestamp")
-    if not text and (stated := re.search(rb'osm_base="([^"]{10,30})"', head)):
-        text = stated[1].decode("ascii", "replace")
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None
 
 
 def _read(source: osmium.io.File) -> Extract:
