@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
 from reseau.errors import RefusedInput, why
-from reseau.exports import neutralise
 from reseau.exports._base import replacing
+from reseau.exports._text_csv import text_csv
 from reseau.exports._text_sheet import text_sheet
 from reseau.model.reports import ImportReport
 from reseau.sources import refused_to_table
@@ -23,11 +21,7 @@ def refused_table(report: ImportReport) -> tuple[list[str], list[list[str]]]:
 
 def refused_csv(report: ImportReport) -> bytes:
     """The same as CSV (`;`, UTF-8 with BOM), cells written so that no spreadsheet runs them."""
-    headers, rows = refused_table(report)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerows([[neutralise(cell) for cell in row] for row in (headers, *rows)])
-    return buffer.getvalue().encode("utf-8-sig")
+    return text_csv(*refused_table(report))
 
 
 def refused_xlsx(report: ImportReport) -> bytes:
