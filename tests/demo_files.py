@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTNERS = ROOT / "data" / "partners"
 TODAY = date(2026, 11, 22)  # the day the demonstration was written for
 PIVOT = "msp-deux-rives"
-TABLES = ("partenaires", "relations", "permanences", "contacts", "journal", "actions")
+TABLES = ("partenaires", "relations", "permanences", "contacts", "journal", "actions", "besoins")
 TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:2154", always_xy=True)
 
 

@@ -29,7 +29,7 @@ class ExportBundle:
         territory: name of the territory.
         structures, quartiers, relations, permanences, actions, gaps, contacts, journal: frames with the
             columns of `reseau.model.columns` (EPSG:4326); a public bundle has fewer columns and rows.
-        contacts, journal: None where they may not leave.
+        contacts, journal, needs: None where they may not leave.
         reperes: places of OpenStreetMap; only the export of that name writes them, None for the others.
         generated_on: day written in the file.
         public: True once `public_view` has filtered it.
@@ -50,6 +50,7 @@ class ExportBundle:
     sources: tuple[str, ...]
     typology: Typology
     reperes: gpd.GeoDataFrame | None = None
+    needs: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 A field is public or it is not, whatever it holds. Left out on purpose:
 
+- expressed needs: counts so small that people could recognise each other;
 - contacts, journal, notes, referents, teams, authors, evidence: they name people or speak of them;
 - the e-mail address of a structure: in teams' files it is often a person's own;
 - status, intensity and dates of a tie: the team's opinion of its partners. Only active ties are public;
@@ -26,8 +27,8 @@ PUBLIC = {
         "uid", "name", "types", "family", "description", "address", "address_extra", "postcode", "commune",
         "insee", "lon", "lat", "position_precision", "placed", "phone", "website", "opening_hours",
         "hours_text", "publics", "languages", "free", "no_appointment", "accessible", "access_conditions",
-        "reception_modes", "served_quartiers", "finess", "siret", "closed", "sources", "updated_on",
-        "geometry",
+        "reception_modes", "served_quartiers", "capacity", "capacity_unit", "finess", "siret", "closed",
+        "sources", "updated_on", "geometry",
     ),
     "quartiers": (
         "code", "name", "kind", "generation", "communes", "commune_names", "population",
@@ -75,6 +76,7 @@ def public_view(bundle: ExportBundle) -> ExportBundle:
         reperes=None if bundle.reperes is None else _allowed(bundle.reperes, "reperes"),
         contacts=None,
         journal=None,
+        needs=None,
         public=True,
     )
 

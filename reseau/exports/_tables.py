@@ -68,6 +68,8 @@ PARTENAIRES = Table(
         text("access_conditions", "conditions d'accès"),
         word("reception_modes", "modes d'accueil", words.RECEPTION_MODES),
         text("served_quartiers", "quartiers desservis"),
+        number("capacity", "capacité"),
+        word("capacity_unit", "unité de capacité", words.CAPACITY_UNITS),
         text("finess", "finess"),
         text("siret", "siret"),
         text("closed", "fermée"),
@@ -139,6 +141,25 @@ JOURNAL = Table(
         word("kind", "genre", words.JOURNAL_KINDS),
         text("text", "texte"),
         text("author", "auteur"),
+    ),
+)
+
+
+def _quartier(row: Row, _: References) -> Cell:
+    # The code says which one it is, the name says it to people.
+    return f"{row['quartier_code']} ({row['quartier_name']})"
+
+
+BESOINS = Table(
+    frame="needs",
+    title="Demandes",
+    columns=(
+        Column("quartier", _quartier, ("quartier_code", "quartier_name")),
+        word("theme", "thème", words.THEMES),
+        number("count", "nombre"),
+        text("on", "date"),
+        text("collected", "recueil"),
+        text("note", "note"),
     ),
 )
 
@@ -230,4 +251,4 @@ LACUNES = Table(
     ),
 )
 
-TABLES = (PARTENAIRES, RELATIONS, PERMANENCES, ACTIONS, QUARTIERS, LACUNES, CONTACTS, JOURNAL)
+TABLES = (PARTENAIRES, RELATIONS, PERMANENCES, ACTIONS, QUARTIERS, LACUNES, CONTACTS, JOURNAL, BESOINS)

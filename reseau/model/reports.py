@@ -8,7 +8,16 @@ from datetime import date
 from typing import Any
 
 from reseau.model.context import Commune, Iris, Repere, Square
-from reseau.model.records import Action, Contact, JournalEntry, Permanence, Quartier, Relation, Structure
+from reseau.model.records import (
+    Action,
+    Contact,
+    JournalEntry,
+    Need,
+    Permanence,
+    Quartier,
+    Relation,
+    Structure,
+)
 
 Record = (
     Structure
@@ -18,6 +27,7 @@ Record = (
     | Contact
     | Action
     | JournalEntry
+    | Need
     | Repere
     | Iris
     | Square
@@ -77,6 +87,7 @@ class Scope:
         radius_km: taken too when within this distance of an area, kilometres.
         qpv_codes: the only QPV taken, empty for all those of the communes.
         boundaries_wkb: boundaries (EPSG:4326) of the communes taken, as far as they are loaded.
+        everywhere: the whole file is taken, for a table of the whole country.
     """
 
     communes: frozenset[str] = frozenset()
@@ -84,6 +95,7 @@ class Scope:
     radius_km: float | None = None
     qpv_codes: frozenset[str] = frozenset()
     boundaries_wkb: tuple[bytes, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from reseau.hours import is_valid
 from reseau.model.typology import Typology
 from reseau.model.vocabulary import (
     ACTION_FORMS,
+    CAPACITY_UNITS,
     DIRECTIONS,
     INTENSITIES,
     JOURNAL_KINDS,
@@ -19,11 +20,13 @@ from reseau.model.vocabulary import (
     RECEPTION_MODES,
     RECURRENCES,
     RELATION_PURPOSES,
+    THEMES,
     ActionStatus,
     RelationStatus,
 )
 from reseau.services.field_labels import field_label
 from reseau.sources import (
+    MAX_CAPACITY,
     MAX_CELL,
     MAX_NAME,
     MISSING_ONE,
@@ -42,6 +45,7 @@ from reseau.sources import (
 )
 
 MAX_TEXT = MAX_CELL
+MAX_COUNT = 9_999_999
 # Longer, a name could not be read back from an export.
 LIMITS = {"name": MAX_NAME, "title": MAX_NAME}
 SEVERAL_LINES = frozenset({
@@ -64,10 +68,11 @@ CHOICES: dict[str, Collection[Any]] = {
     "publics": PUBLICS, "languages": LANGUAGES, "reception_modes": RECEPTION_MODES,
     "purpose": RELATION_PURPOSES, "direction": DIRECTIONS, "intensity": INTENSITIES, "form": ACTION_FORMS,
     "recurrence": RECURRENCES, "position_precision": {"", *POSITION_PRECISIONS},
+    "capacity_unit": CAPACITY_UNITS,
 }  # fmt: skip
 REQUIRED = {
     "structures": ("name", "types"), "quartiers": ("name",), "contacts": ("name",), "actions": ("title",),
-    "permanences": ("type_code",),
+    "permanences": ("type_code",), "besoins": ("quartier_id", "theme"),
 }  # fmt: skip
 
 
@@ -104,7 +109,7 @@ def check_row(kind: str, row: Mapping[str, Any], given: set[str], typology: Typo
         problems += _check_field(kind, name, row[name], typology)
     if {"lon", "lat"} & given:
         problems += _check_position(row)
-    return problems + _check_dates(kind, row) + _check_ties(kind, row)
+    return problems + _check_dates(kind, row) + _check_ties(kind, row) + _check_count(kind, row)
 
 
 def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[str]:
@@ -118,6 +123,8 @@ def _check_field(kind: str, name: str, value: Any, typology: Typology) -> list[s
         return ["Horaires : l'écriture n'a pas été comprise."]
     if name == "population" and not 0 <= value <= 1_000_000:
         return ["Nombre d'habitants : entre 0 et 1 000 000."]
+    if name == "capacity" and not 0 < value <= MAX_CAPACITY:
+        return ["Capacité : un nombre de plus de 0 à 100\u202f000."]
     if name == "review_days" and not 1 <= value <= 3650:
         return ["À revoir tous les (jours) : entre 1 et 3 650."]
     wanted = {*_choices(kind, name, typology)}
@@ -144,6 +151,8 @@ def _choices(kind: str, name: str, typology: Typology) -> Collection[Any]:
         return list(RelationStatus) if kind == "relations" else list(ActionStatus)
     if name == "kind" and kind == "journal":
         return JOURNAL_KINDS
+    if name == "theme" and kind == "besoins":
+        return THEMES
     if name in {"types", "type_code"}:
         return list(typology.types)
     return CHOICES.get(name, ())
@@ -186,6 +195,8 @@ def _check_dates(kind: str, row: Mapping[str, Any]) -> list[str]:
 
 
 def _check_ties(kind: str, row: Mapping[str, Any]) -> list[str]:
+    if kind == "structures" and bool(row.get("capacity")) != bool(row.get("capacity_unit")):
+        return ["Capacité : donnez le nombre et son unité, ou laissez les deux vides."]
     if kind == "relations" and row.get("from_id") == row.get("to_id"):
         return ["Une structure ne peut pas être en relation avec elle-même."]
     if kind == "permanences" and not (row.get("host_id") or row.get("place") or row.get("lon")):
@@ -195,3 +206,16 @@ def _check_ties(kind: str, row: Mapping[str, Any]) -> list[str]:
         if any(value is not None and (not isinstance(value, int) or value < 0) for value in counts.values()):
             return ["Bilan : les nombres sont des entiers positifs (laissez vide ce que vous ne savez pas)."]
     return []
+
+
+def _check_count(kind: str, row: Mapping[str, Any]) -> list[str]:
+    """A count is given, zero included: nobody asked is not the same as nobody knows."""
+    if kind != "besoins":
+        return []
+    count = row.get("count")
+    if isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= MAX_COUNT:
+        return []
+    return [
+        f"Nombre : un nombre entier, de 0 à {MAX_COUNT:,}".replace(",", "\u202f")
+        + " (zéro si personne ne l'a demandé)."
+    ]

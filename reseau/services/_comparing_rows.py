@@ -10,6 +10,7 @@ from reseau.model.communes import current_code, matching_codes
 from reseau.model.reports import LocatedRecord, Parsed, Problem, RefusedRow, Scope
 from reseau.services._authority import with_groups
 from reseau.services._labels import label_of
+from reseau.services._quartier_index import QuartierIndex
 from reseau.services._references import (
     MIRRORED_FIELDS,
     REFERRING,
@@ -52,7 +53,9 @@ REFERENCES = {
     "host_ref": "host_id",
     "from_ref": "from_id",
     "to_ref": "to_id",
+    "quartier_ref": "quartier_id",
 }
+NEEDS = "besoins"
 # Values by name: a file that gives one says nothing of the others.
 BY_NAME = ("counts", "indicators")
 
@@ -62,6 +65,7 @@ class Known:
     """What is stored of a kind, as a source needs it.
 
     Attributes:
+        names: of structures by id; of quartiers, for what is counted by quartier.
         gone: ids of rows that an import put aside, and that come back when they are listed again.
         taken: line of the file that spoke of a key or of a row.
     """
@@ -69,7 +73,7 @@ class Known:
     source: Source
     territoire_id: int
     rows: KnownRows
-    index: StructureIndex
+    index: StructureIndex | QuartierIndex
     names: dict[int, str]
     partners: Mapping[int, list[tuple[int, str]]]
     gone: set[int]
@@ -85,6 +89,7 @@ class Known:
     def read(cls, connection: Connection, territoire_id: int, source: Source) -> Known:
         """Read it."""
         kind = source.spec.kind
+        quartiers = rows_of(connection, "quartiers", territoire_id, deleted=None) if kind == NEEDS else []
         structures = (
             rows_of(connection, "structures", territoire_id, deleted=None) if kind in REFERRING else []
         )
@@ -93,12 +98,14 @@ class Known:
             source=source,
             territoire_id=territoire_id,
             rows=KnownRows(kind, rows_of(connection, kind, territoire_id, deleted=None)),
-            index=StructureIndex(
+            index=QuartierIndex(quartiers)
+            if kind == NEEDS
+            else StructureIndex(
                 alive,
                 repository.aliases_of(connection, territoire_id) if kind in REFERRING else {},
                 [row for row in structures if row["deleted_at"] is not None],
             ),
-            names={row["id"]: row["name"] for row in structures},
+            names={row["id"]: row["name"] for row in quartiers or structures},
             partners=(repository.action_partners_of(connection, territoire_id) if kind == "actions" else {}),
             gone=(changes.put_aside_by_imports(connection, territoire_id, kind) if kind in LAYERS else set()),
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from reseau.model.vocabulary import JOURNAL_KINDS, RELATION_PURPOSES
+from reseau.model.vocabulary import JOURNAL_KINDS, RELATION_PURPOSES, THEMES
 
 Names = Mapping[int, str]
 
@@ -30,18 +30,24 @@ def _entry(row: Mapping[str, Any], names: Names) -> str:
     return f"{names.get(row['structure_id'], '?')}, {row['on']:%d/%m/%Y} ({kind})"
 
 
+def _need(row: Mapping[str, Any], names: Names) -> str:
+    day = f", {row['on']:%d/%m/%Y}" if row["on"] else ""
+    return f"{names.get(row['quartier_id'], '?')} : {THEMES.get(row['theme'], row['theme'])}{day}"
+
+
 _LABELS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "relations": _relation,
     "permanences": _permanence,
     "contacts": _contact,
     "journal": _entry,
+    "besoins": _need,
     "actions": lambda row, _names: row["title"],
     "carreaux": lambda row, _names: row["code"],
 }
 
 
 def label_of(kind: str, row: Mapping[str, Any], names: Names) -> str:
-    """Name of a row; `names`: those of structures by id."""
+    """Name of a row; `names`: those of structures by id (of quartiers for `besoins`)."""
     label = _LABELS[kind](row, names) if kind in _LABELS else row["name"] or row.get("code") or row.get("uid")
     return str(label)
 
@@ -56,7 +62,7 @@ _OTHER_WORDS = {
     "households": "ménages", "poor_households": "ménages pauvres", "tags": "étiquettes", "address": "adresse",
     "phone": "téléphone", "website": "site internet", "type_code": "type", "lon": "longitude",
     "lat": "latitude", "postcodes": "codes postaux", "epci_name": "intercommunalité",
-    "parent": "commune actuelle", "insee": "code insee",
+    "quartier_id": "quartier", "parent": "commune actuelle", "insee": "code insee",
 }  # fmt: skip
 
 
@@ -65,7 +71,8 @@ def _words(kind: str) -> dict[str, str]:
     # Loads pandas: not for a command that shows no field.
     from reseau.exports._tables import TABLES
 
-    columns = [column for table in TABLES if table.frame == kind for column in table.columns]
+    frame = "needs" if kind == "besoins" else kind
+    columns = [column for table in TABLES if table.frame == frame for column in table.columns]
     return {column.needs[0]: column.header for column in columns} | _OTHER_WORDS
 
 

@@ -8,15 +8,18 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from reseau.model.context import Commune, Iris, Repere, Square
-from reseau.model.records import Action, Contact, JournalEntry, Permanence, Quartier, Relation
+from reseau.model.records import Action, Contact, JournalEntry, Need, Permanence, Quartier, Relation
 from reseau.model.typology import normalise
+
+if TYPE_CHECKING:
+    from reseau.services._quartier_index import QuartierIndex
 
 
 class Unresolved(Exception):
-    """A row names a structure that is not known, or several."""
+    """A row names a structure (or a quartier) that is not known, or several."""
 
     def __init__(self, column: str, value: str, reason: str) -> None:
         super().__init__(reason)
@@ -128,6 +131,10 @@ def _person(record: Contact | JournalEntry, index: StructureIndex) -> dict[str, 
     }
 
 
+def _need(record: Need, index: QuartierIndex) -> dict[str, Any]:
+    return {"quartier_id": index.find("quartier", record.quartier_ref), **_plain(record, "quartier_ref")}
+
+
 def _action(record: Action, index: StructureIndex) -> dict[str, Any]:
     return {
         "host_id": index.find_optional("accueillie par", record.host_ref),
@@ -141,7 +148,7 @@ def _apart(record: Quartier | Repere | Iris | Square | Commune, _index: Structur
     return _plain(record)
 
 
-RESOLVERS: dict[str, Callable[[Any, StructureIndex], dict[str, Any]]] = {
+RESOLVERS: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
     "communes": _apart,
     "quartiers": _apart,
     "iris": _apart,
@@ -152,12 +159,13 @@ RESOLVERS: dict[str, Callable[[Any, StructureIndex], dict[str, Any]]] = {
     "contacts": _person,
     "journal": _person,
     "actions": _action,
+    "besoins": _need,
 }
 
 # Kinds whose key is made of fields a person may correct; the others have a code of their own.
-REMEMBERED = frozenset({"relations", "permanences", "contacts", "journal"})
+REMEMBERED = frozenset({"relations", "permanences", "contacts", "journal", "besoins"})
 # Kinds whose rows name structures.
-REFERRING = REMEMBERED | {"actions"}
+REFERRING = frozenset({"relations", "permanences", "contacts", "journal", "actions"})
 RECIPROCAL = "reciproque"
 KEYS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "quartiers": lambda row: row["code"],
@@ -172,14 +180,15 @@ KEYS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "contacts": lambda row: (row["structure_id"], normalise(row["name"])),
     "journal": lambda row: (row["structure_id"], row["on"], row["kind"], row["text"]),
     "actions": lambda row: row["uid"],
+    "besoins": lambda row: (row["quartier_id"], row["theme"], row["on"], normalise(row["collected"])),
 }  # fmt: skip
 
 
-def values_of(kind: str, record: Any, index: StructureIndex) -> dict[str, Any]:
+def values_of(kind: str, record: Any, index: StructureIndex | QuartierIndex) -> dict[str, Any]:
     """Column values of a record, its references resolved.
 
     Raises:
-        Unresolved: it names a structure that is not known, or several.
+        Unresolved: it names a structure or a quartier that is not known, or several.
     """
     return RESOLVERS[kind](record, index)
 

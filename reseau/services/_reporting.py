@@ -18,9 +18,9 @@ ORDER = (NEW, CHANGED, REOPENED, GONE)
 # What a person wants to read of a new row.
 SHOWN = (
     "types", "address", "postcode", "commune", "phone", "finess", "status", "intensity", "role", "starts_on",
-    "code", "commune_names", "communes", "population", "type_code", "opening_hours", "text",
+    "code", "commune_names", "communes", "population", "type_code", "opening_hours", "text", "count",
 )  # fmt: skip
-REFERENCES = frozenset({"structure_id", "host_id", "from_id", "to_id"})
+REFERENCES = frozenset({"structure_id", "host_id", "from_id", "to_id", "quartier_id"})
 
 
 def plan_of(source: Source, filename: str, parsed: Parsed, comparison: Comparison) -> ImportPlan:

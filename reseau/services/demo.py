@@ -25,6 +25,7 @@ DEMO_COMMUNES = ("99101", "99102", "99103")
 DEMO_PIVOT = "tableur--msp-deux-rives"
 DEMO_FILES: tuple[tuple[str, Path], ...] = (
     ("qpv", DEMO_QPV_DIR / "demo-quartiers.geojson"),
+    ("qpv-indicateurs", DEMO_QPV_DIR / "demo-indicateurs.csv"),
     ("tableur", DEMO_PARTNERS_DIR / "demo-partenaires.csv"),
     ("finess", DEMO_PARTNERS_DIR / "demo-finess.csv"),
     ("relations", DEMO_PARTNERS_DIR / "demo-relations.csv"),
@@ -32,6 +33,7 @@ DEMO_FILES: tuple[tuple[str, Path], ...] = (
     ("contacts", DEMO_PARTNERS_DIR / "demo-contacts.csv"),
     ("journal", DEMO_PARTNERS_DIR / "demo-journal.csv"),
     ("actions", DEMO_PARTNERS_DIR / "demo-actions.csv"),
+    ("besoins", DEMO_PARTNERS_DIR / "demo-besoins.csv"),
 )
 
 

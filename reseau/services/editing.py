@@ -14,6 +14,7 @@ from reseau.model.records import (
     Action,
     Contact,
     JournalEntry,
+    Need,
     Permanence,
     Quartier,
     Relation,
@@ -22,6 +23,7 @@ from reseau.model.records import (
 )
 from reseau.model.typology import Typology, normalise
 from reseau.services._checks import check_row, tidy
+from reseau.services._references import key_of
 from reseau.services.app import App
 from reseau.services.statements import remember_replaced
 from reseau.store import imports, merges, territoires
@@ -38,6 +40,7 @@ KIND_LABELS = {
     "contacts": "contact",
     "journal": "entrée du journal",
     "actions": "action",
+    "besoins": "demande d'habitants",
 }
 
 
@@ -53,6 +56,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "contacts": _of(Contact(structure_ref="", name=""), "structure_ref", "name"),
     "journal": _of(JournalEntry(structure_ref="", on=date.min), "structure_ref", "on"),
     "actions": _of(Action(uid="", title=""), "uid", "title", "host_ref", "partners"),
+    "besoins": _of(Need(quartier_ref="", theme="", count=0), "quartier_ref", "theme", "count"),
     "quartiers": _of(Quartier(code="", name="", wkb=b"", kind="vecu"), "code", "name", "wkb"),
 }
 
@@ -259,3 +263,10 @@ def _refuse_twins(existing: list[dict[str, Any]], kind: str, row: Mapping[str, A
             same = {item["from_id"], item["to_id"]} == pair and item["purpose"] == row["purpose"]
             if same and item["deleted_at"] is None:
                 raise RefusedInput("Cette relation existe déjà pour le même objet : modifiez-la.")
+    if kind == "besoins":
+        key = key_of(kind, row)
+        if any(item["deleted_at"] is None and key_of(kind, item) == key for item in existing):
+            raise RefusedInput(
+                "Un nombre est déjà noté pour ce quartier, ce thème, cette date et ce recueil : corrigez-le "
+                "dans la liste."
+            )

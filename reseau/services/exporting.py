@@ -57,6 +57,7 @@ def bundle_of(view: View) -> ExportBundle:
         gaps=view.gaps,
         contacts=view.contacts,
         journal=view.journal,
+        needs=view.needs,
         generated_on=date.today(),
         public=False,
         sources=source_lines(view),

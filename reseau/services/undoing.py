@@ -31,6 +31,7 @@ HANGING = {
     "journal": "des entrées du journal y sont attachées",
     "actions": "des actions en parlent",
     "merges": "vous l'avez fusionnée avec une autre",
+    "besoins": "des demandes d'habitants y sont attachées",
     "absences": "des absences vérifiées y sont attachées",
 }
 
@@ -100,7 +101,8 @@ class _Undoing:
 
     def _remove(self, kind: str, ids: set[int]) -> tuple[int, tuple[tuple[str, str], ...]]:
         held = self._held(kind, ids)
-        names = hanging.structure_names(self.connection, self.territoire_id) if held else {}
+        about = "quartiers" if kind == "besoins" else "structures"
+        names = hanging.names_of(self.connection, about, self.territoire_id) if held else {}
         left = tuple((label_of(kind, self.rows[row_id], names), held[row_id]) for row_id in sorted(held))
         free = sorted(ids - held.keys())
         hanging.erase(self.connection, kind, free)

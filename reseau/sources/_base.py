@@ -13,7 +13,7 @@ from reseau.model.typology import Typology, load_typology
 
 KINDS = (
     "communes", "quartiers", "iris", "carreaux", "structures", "relations", "permanences", "contacts",
-    "journal", "actions", "reperes",
+    "journal", "actions", "besoins", "reperes",
 )  # fmt: skip
 """What a source may give, in the order a new territory needs it."""
 

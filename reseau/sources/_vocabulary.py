@@ -27,6 +27,8 @@ LISTS: dict[str, Mapping[str, str]] = {
     "roles": words.PARTNER_ROLES,
     "recurrences": words.RECURRENCES,
     "genres": words.JOURNAL_KINDS,
+    "themes": words.THEMES,
+    "unites": words.CAPACITY_UNITS,
 }
 MAX_SUGGESTIONS = 200
 CHOOSE_TYPE = "Choisissez-le dans la feuille « Types » du modèle."

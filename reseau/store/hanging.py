@@ -19,7 +19,10 @@ _ON_STRUCTURES: dict[str, tuple[Column[int], ...]] = {
     "actions": (tables.actions.c.host_id, tables.action_partners.c.structure_id),
     "merges": (tables.merges.c.kept_id, tables.merges.c.gone_id, tables.structures.c.merged_into),
 }
-_ON_QUARTIERS: dict[str, tuple[Column[int], ...]] = {"absences": (tables.absences.c.quartier_id,)}
+_ON_QUARTIERS: dict[str, tuple[Column[int], ...]] = {
+    "absences": (tables.absences.c.quartier_id,),
+    "besoins": (tables.needs.c.quartier_id,),
+}
 _HANGING = {"structures": _ON_STRUCTURES, "quartiers": _ON_QUARTIERS}
 
 
@@ -42,9 +45,9 @@ def quartiers_of_actions(connection: Connection, territoire_id: int) -> set[str]
     return {code for codes in connection.execute(query).scalars() for code in codes}
 
 
-def structure_names(connection: Connection, territoire_id: int) -> dict[int, str]:
-    """Names of the structures of a territory by id."""
-    table = tables.structures
+def names_of(connection: Connection, kind: str, territoire_id: int) -> dict[int, str]:
+    """Names of the structures or quartiers of a territory by id."""
+    table = EDITABLE[kind]
     query = select(table.c.id, table.c.name).where(table.c.territoire_id == territoire_id)
     return {row.id: row.name for row in connection.execute(query)}
 

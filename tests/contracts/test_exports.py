@@ -20,12 +20,12 @@ from tests.unit.exports.bundles import bundle, empty_bundle
 EXPORTS = pytest.mark.parametrize("export", all_exports().values(), ids=lambda export: export.id)
 CSV_TABLES = {
     "csv": "structures", "relations": "relations", "permanences": "permanences", "actions": "actions",
-    "lacunes": "gaps", "contacts": "contacts", "journal": "journal",
+    "lacunes": "gaps", "contacts": "contacts", "journal": "journal", "besoins": "needs",
 }  # fmt: skip
 # Format → source that reads it back.
 READ_BACK = {
     "csv": "tableur", "relations": "relations", "permanences": "permanences", "actions": "actions",
-    "contacts": "contacts", "journal": "journal",
+    "contacts": "contacts", "journal": "journal", "besoins": "besoins",
 }  # fmt: skip
 
 
@@ -190,7 +190,8 @@ def test_partners_come_back_as_the_same_structures(tmp_path):
     fields = (
         "uid", "name", "types", "address", "postcode", "commune", "insee", "lon", "lat", "phone", "website",
         "position_precision", "opening_hours", "hours_text", "publics", "languages", "reception_modes",
-        "served_quartiers", "siret", "closed", "free", "no_appointment", "accessible",
+        "served_quartiers", "siret", "closed", "free", "no_appointment", "accessible", "capacity",
+        "capacity_unit",
     )  # fmt: skip
     for record, (_, row) in zip(parsed.records, bundle().structures.iterrows(), strict=True):
         for field in fields:

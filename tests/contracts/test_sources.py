@@ -204,7 +204,7 @@ def with_unknown_column(sample: Path, folder: Path) -> Path | None:
         copy.write_text(json.dumps(data), encoding="utf-8")
         return copy
     lines = sample.read_text(encoding="utf-8-sig").splitlines()
-    if not re.match(r"[^;,]*(?:nom|titre|structure|de|libell|id)", lines[0], re.IGNORECASE):
+    if not re.match(r"[^;,]*(?:nom|titre|structure|de|libell|id|quartier)", lines[0], re.IGNORECASE):
         return None
     separator = ";" if ";" in lines[0] else ","
     copy.write_text("\n".join([f"{lines[0]}{separator}colonne mystère", *lines[1:]]), encoding="utf-8")

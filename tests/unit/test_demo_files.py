@@ -41,6 +41,7 @@ HEADERS = {
     "langues;depuis le;jusqu'au;note",
     "contacts": "structure;nom;fonction;téléphone;courriel;note",
     "journal": "structure;date;genre;texte;auteur",
+    "besoins": "quartier;thème;nombre;date;recueil;note",
     "actions": "identifiant;titre;forme;thème;publics;langues;quartiers;type;accueillie par;lieu;latitude;"
     "longitude;date;heure de début;heure de fin;récurrence;jusqu'au;équipe;statut;partenaires;"
     "personnes rencontrées;dont première rencontre;orientations proposées;rendez-vous pris;"
@@ -175,6 +176,14 @@ def test_actions_of_every_status_past_and_coming():
     assert all(not r["personnes rencontrées"] for r in rows if r["statut"] != "réalisée")
 
 
+def test_needs_of_some_quartiers_only_and_one_that_nobody_expressed():
+    """A quartier where nobody was asked is not one where nobody asks; a zero is an answer."""
+    rows = table("besoins")
+    assert set() < {r["quartier"] for r in rows} < set(quartiers())
+    assert "0" in {r["nombre"] for r in rows}
+    assert len({r["thème"] for r in rows}) >= 8
+
+
 # --- references ------------------------------------------------------------------------------------------
 
 
@@ -194,6 +203,7 @@ def test_quartiers_named_exist():
     named = {q for r in table("partenaires") for q in several(r["quartiers desservis"])}
     named |= {q for r in table("actions") for q in several(r["quartiers"])}
     assert named == set(quartiers())
+    assert {r["quartier"] for r in table("besoins")} <= set(quartiers())
 
 
 def test_types_named_exist():

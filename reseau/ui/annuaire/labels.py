@@ -18,6 +18,7 @@ from reseau.model.vocabulary import (
     RECEPTION_MODES,
     RELATION_PURPOSES,
     RELATION_STATUS_LABELS,
+    THEMES,
 )
 from reseau.services.field_labels import FIELD_LABELS
 from reseau.ui import wording
@@ -28,6 +29,7 @@ VOCABULARIES: dict[str, Mapping[Any, str]] = {
     "position_precision": POSITION_PRECISIONS, "publics": PUBLICS, "languages": LANGUAGES,
     "reception_modes": RECEPTION_MODES, "purpose": RELATION_PURPOSES, "direction": DIRECTIONS,
     "intensity": INTENSITIES, "kind": JOURNAL_KINDS, "status": RELATION_STATUS_LABELS,
+    "theme": THEMES,
 }  # fmt: skip
 
 

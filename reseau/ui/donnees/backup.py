@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from reseau.errors import ReseauError
+from reseau.model.vocabulary import THEMES
 from reseau.services import App, editing
 from reseau.services.backups import backup_counts, current_counts, restore_backup, save_backup
 from reseau.services.territoires import list_territoires
@@ -33,6 +34,7 @@ TABLES = {
     "contacts": "Contacts",
     "journal": "Entrées du journal",
     "actions": "Actions",
+    "needs": "Demandes d'habitants",
     "imports": "Imports",
 }
 
@@ -171,4 +173,8 @@ def describe(kind: str, row: dict[str, Any], view: View) -> str:
         return f"{row['role'] or 'fonction non renseignée'}, {name(row['structure_id'])}"
     if kind == "journal":
         return f"{wording.short_day(row['on'])}, {name(row['structure_id'])}"
+    if kind == "besoins":
+        known = row["quartier_id"] in view.quartiers.index
+        where = str(view.quartiers.at[row["quartier_id"], "name"]) if known else "quartier supprimé"
+        return f"{THEMES.get(row['theme'], row['theme'])}, {where}"
     return str(row["title"] if kind == "actions" else row["name"])

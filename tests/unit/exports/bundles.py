@@ -27,7 +27,7 @@ _TEXTS = frozenset(
     | {"email", "website", "opening_hours", "hours_text", "access_conditions", "finess", "siret", "place"}
     | {"note", "evidence", "declared_by", "referent_from", "referent_to", "host_name", "team", "outcome"}
     | {"theme", "start_time", "end_time", "recurrence", "type_code", "role", "author", "text", "reason"}
-    | {"population_source", "source", "data_date"}
+    | {"population_source", "source", "data_date", "capacity_unit"}
 )
 _FLOATS = frozenset({"lon", "lat", "share", "minutes_nearest", "metres_nearest", "threshold_minutes"})
 
@@ -60,7 +60,8 @@ def structures() -> pd.DataFrame:
             "opening_hours": "Mo-Fr 09:00-12:00; PH off", "publics": ("tous", "seniors"),
             "languages": ("fr", "ar"),
             "free": True, "no_appointment": False, "accessible": None, "reception_modes": ("sur_place",),
-            "served_quartiers": ("QN04201M", "QN04202M"), "siret": "00123456700012", "is_pivot": True,
+            "served_quartiers": ("QN04201M", "QN04202M"), "capacity": 12.5, "capacity_unit": "professionnels",
+            "siret": "00123456700012", "is_pivot": True,
             "sources": ("tableur",), "updated_on": date(2026, 3, 4), "geometry": shapely.Point(-1.25, 47.5),
         },
         {
@@ -162,6 +163,18 @@ def bundle(**changes: Any) -> ExportBundle:
                 "text": f"{HIDDEN}\n=1+1 au milieu", "author": "Éloïse",
             },
         ),
+        "needs": frame(
+            columns.NEEDS,
+            {
+                "id": 1, "quartier_id": 1, "quartier_code": "QN04201M",
+                "quartier_name": "Montreynaud; L'Été", "theme": "sante_mentale", "count": 0,
+                "on": date(2026, 3, 4), "collected": "=porte-à-porte", "note": HIDDEN,
+            },
+            {
+                "id": 2, "quartier_id": 2, "quartier_code": "QV-vallon", "quartier_name": MARKUP,
+                "theme": "soins", "count": 12, "collected": "", "note": "",
+            },
+        ),
         "reperes": frame(
             columns.REPERES,
             {
@@ -191,6 +204,6 @@ def empty_bundle() -> ExportBundle:
     full = bundle()
     frames = (
         "structures", "quartiers", "relations", "permanences", "actions", "gaps", "contacts", "journal",
-        "reperes",
+        "reperes", "needs",
     )  # fmt: skip
     return bundle(**{name: getattr(full, name).iloc[:0] for name in frames}, sources=())

@@ -43,7 +43,7 @@ def test_the_word_is_in_the_team_s_files(tmp_path):
         export.write(bundle(), path)
         if HIDDEN in _content(path):
             found.add(export.id)
-    assert found >= {"csv", "xlsx", "geojson", "relations", "permanences", "contacts", "journal", "lacunes"}
+    assert found >= {"csv", "xlsx", "geojson", "relations", "permanences", "contacts", "journal", "lacunes", "besoins"}
 
 
 def test_a_column_nobody_listed_stays_inside():
@@ -91,7 +91,7 @@ def test_every_frame_of_the_bundle_is_filtered():
     """A frame added to the bundle without a public list must not slip through."""
     fields = {field.name for field in dataclasses.fields(bundle())}
     others = {"territory", "generated_on", "public", "sources", "typology"}
-    assert fields - others == set(FRAMES) | {"contacts", "journal"}
+    assert fields - others == set(FRAMES) | {"contacts", "journal", "needs"}
 
 
 def test_public_geojson_says_nothing_of_languages_of_a_quartier(tmp_path):

@@ -26,7 +26,8 @@ def _sheet(path, name):
 
 def test_sheets(book, tmp_path):
     names = ["Partenaires", "Relations", "Permanences", "Actions", "Quartiers", "Lacunes"]
-    assert CalamineWorkbook.from_path(str(book)).sheet_names == [*names, "Contacts", "Journal", "Sources"]
+    team = ["Contacts", "Journal", "Demandes"]
+    assert CalamineWorkbook.from_path(str(book)).sheet_names == [*names, *team, "Sources"]
     all_exports()["xlsx"].write(public_view(bundle()), tmp_path / "public.xlsx")
     assert CalamineWorkbook.from_path(str(tmp_path / "public.xlsx")).sheet_names == [*names, "Sources"]
 
@@ -47,7 +48,7 @@ def test_types_of_cells(book):
 def test_no_formula_nor_link_anywhere(book):
     with zipfile.ZipFile(book) as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/sheet" in name]
-    assert len(sheets) == 9
+    assert len(sheets) == 10
     assert not any("<f>" in sheet or "hyperlink" in sheet for sheet in sheets)
 
 

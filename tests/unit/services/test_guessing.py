@@ -20,6 +20,7 @@ from reseau.services.guessing import guess_source
         ("demo-contacts.csv", "contacts"),
         ("demo-journal.csv", "journal"),
         ("demo-actions.csv", "actions"),
+        ("demo-besoins.csv", "besoins"),
         ("demo-finess.csv", "finess"),
     ],
 )
