@@ -50,7 +50,8 @@ def structures(*rows: Row) -> gpd.GeoDataFrame:
     }  # fmt: skip
     texts = ("description", "address", "address_extra", "postcode", "commune", "position_precision", "phone",
              "email", "website",
-             "opening_hours", "hours_text", "access_conditions", "finess", "siret", "uai")  # fmt: skip
+             "opening_hours", "hours_text", "access_conditions", "finess", "siret", "uai",
+             "capacity_unit")  # fmt: skip
     unknown |= dict.fromkeys(texts, "")
     made = []
     for number, row in enumerate(rows, start=1):

@@ -13,6 +13,7 @@ PERSON_PRIORITY = 1_000
 GROUPS = (
     frozenset({"lon", "lat", "position_precision"}),
     frozenset({"opening_hours", "hours_text"}),
+    frozenset({"capacity", "capacity_unit"}),
 )
 
 

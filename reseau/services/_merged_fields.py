@@ -21,9 +21,10 @@ KEPT, GONE = "kept", "gone"
 NAMES = tuple(item.name for item in fields(Structure) if item.name != "uid")
 POSITION = ("lon", "lat", "position_precision")
 HOURS = ("opening_hours", "hours_text")
+CAPACITY = ("capacity", "capacity_unit")
 ADDRESS = ("address", "address_extra", "postcode", "commune", "insee")
 # Fields that only make sense together: a street of one sheet is not in the town of the other.
-GROUPS = (POSITION, HOURS, ADDRESS)
+GROUPS = (POSITION, HOURS, CAPACITY, ADDRESS)
 # Notes of a team: both are worth keeping.
 JOINED = "internal_note"
 
@@ -93,7 +94,9 @@ def _choices(choices: Mapping[str, str]) -> dict[str, str]:
         if name not in NAMES or choice not in (KEPT, GONE):
             raise RefusedInput(f"Choix impossible pour la fusion : {name} = {choice}.")
         if found.setdefault(group_of(name)[0], choice) != choice:
-            raise RefusedInput("L'adresse, la position et les horaires se choisissent chacun d'un bloc.")
+            raise RefusedInput(
+                "L'adresse, la position, les horaires et la capacité se choisissent chacun d'un bloc."
+            )
     return found
 
 
@@ -101,7 +104,7 @@ def _fills(kept: Row, gone: Row, group: tuple[str, ...]) -> bool:
     """Whether the kept sheet says nothing where the other does."""
     if group is POSITION:
         return not _is_placed(kept) and not is_empty(gone["lon"])
-    if group is HOURS:
+    if group in (HOURS, CAPACITY):
         return all(is_empty(kept[name]) for name in group)
     return is_empty(kept[group[0]]) and not is_empty(gone[group[0]])
 

@@ -8,6 +8,7 @@ from functools import cache
 from reseau.discovery import collect
 from reseau.sources._base import KINDS, Preview, ReadOptions, Source, SourceSpec
 from reseau.sources._cells import (
+    MAX_CAPACITY,
     MAX_CELL,
     MAX_NAME,
     CellError,
@@ -27,6 +28,7 @@ from reseau.sources._text import has_nir
 
 __all__ = [
     "KINDS",
+    "MAX_CAPACITY",
     "MAX_CELL",
     "MAX_NAME",
     "MISSING_ONE",

@@ -13,6 +13,7 @@ from reseau.model.typology import normalise
 
 MAX_CELL = 5_000
 MAX_NAME = 300
+MAX_CAPACITY = 100_000
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s<>()\[\]\"',;:\\]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}")
@@ -248,6 +249,14 @@ def read_count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,7}", bare):
         raise CellError("un nombre entier est attendu, zéro ou plus ; laissez vide si vous ne savez pas.")
     return int(bare)
+
+
+def read_capacity(text: str) -> float:
+    """How much a place can take: a number over zero."""
+    number = read_number(text)
+    if not 0 < number <= MAX_CAPACITY:
+        raise CellError("une capacité va de plus de 0 à 100 000 ; laissez vide si vous ne savez pas.")
+    return number
 
 
 def read_quartier_code(text: str) -> str:

@@ -198,6 +198,10 @@ class Row:
         """INSEE code of the row, else its postcode: both begin with the department, even overseas."""
         return restore_insee(self.raw("insee")) or self.raw("postcode")
 
+    def remark(self, sentence: str) -> None:
+        """Remember something harmless about this row."""
+        self._remarks.add(sentence, self.line)
+
     def refused(self) -> RefusedRow:
         """The row with its reasons."""
         return RefusedRow(line=self.line, problems=tuple(self.problems), row=self.cells)

@@ -46,6 +46,7 @@ class Tableur(TabularSource):
                 "précision donnée sans coordonnées. Complétez-les, ou videz cette cellule.",
             )
         name = row.text("name", limit=cells.MAX_NAME)
+        capacity, unit = read_capacity(row)
         return Structure(
             uid=explicit_uid(row, PREFIX),
             name=name,
@@ -79,6 +80,8 @@ class Tableur(TabularSource):
             internal_note=row.text("internal_note", lines=True),
             reviewed_on=row.value("reviewed_on", cells.read_date, None),
             review_days=row.value("review_days", cells.read_days, None),
+            capacity=capacity,
+            capacity_unit=unit,
         )
 
     def finish(self, drafts: Sequence[Draft]) -> tuple[str, ...]:
@@ -100,6 +103,18 @@ class Tableur(TabularSource):
     def key(self, record: Record) -> Hashable:
         """Two rows with one uid are one structure."""
         return cast(Structure, record).uid
+
+
+def read_capacity(row: Row) -> tuple[float | None, str]:
+    """Capacity and its unit: both, or neither where one is missing, which is remarked."""
+    capacity: float | None = row.value("capacity", cells.read_capacity, None)
+    unit = row.value("capacity_unit", read_word("unites"), "")
+    if capacity is not None and unit:
+        return capacity, unit
+    if capacity is not None:
+        row.remark("Capacité sans unité, laissée de côté (complétez « unité de capacité »)")
+    row.given -= {"capacity", "capacity_unit"}
+    return None, ""
 
 
 def explicit_uid(row: Row, prefix: str) -> str:

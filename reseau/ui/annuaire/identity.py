@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from reseau.model.typology import Typology
-from reseau.model.vocabulary import POSITION_PRECISIONS
+from reseau.model.vocabulary import CAPACITY_UNITS, POSITION_PRECISIONS
 from reseau.ui.annuaire.drafts import open_draft
 from reseau.ui.annuaire.inputs import Inputs
 from reseau.ui.annuaire.rows import conclude
@@ -35,6 +35,7 @@ def tab(context: Context, structure_id: int) -> None:
         with precision:
             inputs.choice("position_precision", {"": "pas de position"} | POSITION_PRECISIONS)
         reach(inputs)
+        capacity(inputs)
         numbers(inputs)
         days, closed = st.columns([3, 3], vertical_alignment="bottom")
         with days:
@@ -82,6 +83,15 @@ def reach(inputs: Inputs) -> None:
         inputs.text("email", label="Courriel (accueil)")
     with website:
         inputs.text("website", hint="https://…")
+
+
+def capacity(inputs: Inputs) -> None:
+    """How much it can take, in which unit."""
+    amount, unit = st.columns([2, 4])
+    with amount:
+        inputs.amount("capacity", hint="inconnue")
+    with unit:
+        inputs.choice("capacity_unit", {"": "non renseignée"} | CAPACITY_UNITS)
 
 
 def numbers(inputs: Inputs) -> None:

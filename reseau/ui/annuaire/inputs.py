@@ -150,6 +150,20 @@ class Inputs:
         )
         self._set(name, value)
 
+    def amount(self, name: str, *, label: str = "", hint: str = "") -> None:
+        """A number over zero, or none."""
+        current = self.draft.row.get(name)
+        value = st.number_input(
+            label or FIELD_LABELS[name],
+            value=None if current is None else float(current),
+            key=self._key(name),
+            min_value=0.0,
+            step=1.0,
+            format="%g",
+            placeholder=hint,
+        )
+        self._set(name, value)
+
     def whole(self, name: str, *, label: str = "", hint: str = "") -> None:
         """A whole number from 1, or none."""
         value = st.number_input(

@@ -129,3 +129,25 @@ def test_what_a_form_takes_an_export_brings_back(app: App, tid: int) -> None:
     row = save_row(app, tid, "structures", {"name": "CMP\ndu  Lac", "types": ["cmp"], "description": "a\nb"})
     stored = get_row(app, "structures", row)
     assert (stored["name"], stored["description"]) == ("CMP du Lac", "a\nb")
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"capacity": 0.0, "capacity_unit": "places"}, "Capacité"),
+        ({"capacity": -4.0, "capacity_unit": "places"}, "plus de 0"),
+        ({"capacity": 4.0}, "son unité"),
+        ({"capacity_unit": "places"}, "son unité"),
+        ({"capacity": 4.0, "capacity_unit": "lits"}, "valeur inconnue"),
+    ],
+)
+def test_a_capacity_is_over_zero_in_a_known_unit(
+    app: App, tid: int, two: tuple[int, int], values: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(RefusedInput, match=problem):
+        save_row(app, tid, "structures", values, row_id=two[0])
+    save_row(app, tid, "structures", {"capacity": 4.5, "capacity_unit": "professionnels"}, row_id=two[0])
+    kept = open_view(app, tid).structures.loc[two[0]]
+    assert (kept["capacity"], kept["capacity_unit"]) == (4.5, "professionnels")
+    save_row(app, tid, "structures", {"capacity": None, "capacity_unit": ""}, row_id=two[0])
+    assert open_view(app, tid).structures.loc[two[0], "capacity"] is None

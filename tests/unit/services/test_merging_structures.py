@@ -247,6 +247,19 @@ def test_a_position_is_taken_whole(app: App, tid: int) -> None:
     assert (row["lon"], row["lat"], row["position_precision"]) == (1.7, 48.2, "adresse")
 
 
+def test_a_capacity_is_taken_with_its_unit(app: App, tid: int) -> None:
+    """Forty places and three professionals are not three places."""
+    kept = save_row(app, tid, "structures", {"name": "Tenue", "types": ["cmp"]})
+    told = {"name": "Part", "types": ["cmp"], "capacity": 3.0, "capacity_unit": "professionnels"}
+    merge(app, tid, kept, save_row(app, tid, "structures", told))
+    row = get_row(app, "structures", kept)
+    assert (row["capacity"], row["capacity_unit"]) == (3, "professionnels")
+    other = {"name": "Autre", "types": ["cmp"], "capacity": 40.0, "capacity_unit": "places"}
+    merge(app, tid, kept, save_row(app, tid, "structures", other), choices={"capacity": "gone"})
+    row = get_row(app, "structures", kept)
+    assert (row["capacity"], row["capacity_unit"]) == (40, "places")
+
+
 def test_a_street_is_not_completed_by_the_town_of_another(app: App, tid: int) -> None:
     kept = structure(app, tid, "A", address="1 rue A", commune="Essai")
     gone = structure(app, tid, "B", address="2 rue B", commune="Ailleurs", postcode="99002", insee="99102")

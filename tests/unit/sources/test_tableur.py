@@ -52,7 +52,7 @@ def test_every_column_feeds_the_field_it_says(load):
         "accessible": "x", "conditions d'accès": "c", "modes d'accueil": "à domicile",
         "quartiers desservis": "QN99101M", "finess": "310012345", "siret": "12345678901234",
         "uai": "0310001a", "fermée": "oui", "note interne": "n", "vérifiée le": "04/03/2026",
-        "à revoir tous les (jours)": "90",
+        "à revoir tous les (jours)": "90", "capacité": "2,5", "unité de capacité": "ETP",
     }  # fmt: skip
     row = located(load(";".join(values), ";".join(values.values())))
     defaults = Structure(uid="", name="")
@@ -247,3 +247,27 @@ def test_output_of_the_national_geocoder(shared_data: Path):
     assert any("« geo_lat » et « latitude »" in note for note in parsed.notes)
     too_long = [row for row in parsed.refused if any("pour 36 colonnes" in p.reason for p in row.problems)]
     assert len(too_long) == 4
+
+
+def test_a_capacity_goes_with_its_unit(load):
+    """A number without its unit could be beds or people: it is left out, and the line is told."""
+    parsed = load(
+        "nom;type;capacité;unité de capacité", "A;CMP;40;places", "B;CMP;12;", "C;CMP;;places", "D;CMP;3;rdv"
+    )
+    found = [(item.record.capacity, item.record.capacity_unit) for item in parsed.records]
+    assert found == [(40, "places"), (None, ""), (None, ""), (3, "rendez_vous")]
+    assert [item.fields >= {"capacity", "capacity_unit"} for item in parsed.records] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert [note for note in parsed.notes if "Capacité" in note] == [
+        "Capacité sans unité, laissée de côté (complétez « unité de capacité ») (ligne 3)."
+    ]
+
+
+@pytest.mark.parametrize("cell", ["0", "-3", "beaucoup", "1000000", "nan", "1e9"])
+def test_a_capacity_is_a_number_over_zero(load, cell):
+    (row,) = load("nom;type;capacité;unité de capacité", f"A;CMP;{cell};places").refused
+    assert set(reasons(row)) == {"capacité"}
