@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,12 +13,12 @@ from reseau.model.vocabulary import State
 KEYS = ["quartier_id", "type_code"]
 SIDES = ("state", "share", "minutes_nearest", "nearest_name", "n_points", "n_unplaced", "threshold_minutes",
          "fragile", "reason")  # fmt: skip
-# One row per (quartier, type). `…_before`, `…_after`: columns of GAPS on each side. `population`: inhabitants
-# of the quartier, NaN unknown. `reached_before`, `reached_after`: inhabitants within the threshold of a known
-# and placed point. `gained`: the second less the first, NaN when not known. `better`: 1 the state is
-# better, -1 worse, 0 the same or of the same rank.
+# One row per (quartier, type). `kind`, `population`: of the quartier, inhabitants NaN when unknown.
+# `…_before`, `…_after`: columns of GAPS, each side. `reached_…`: inhabitants within the threshold of a known
+# and placed point. `gained`: how many more after, NaN when not known. `better`: 1 the state is better, -1
+# worse, 0 the same or of the same rank.
 DIFFERENCES = (
-    *KEYS, "quartier_code", "quartier_name", "population",
+    *KEYS, "quartier_code", "quartier_name", "kind", "population",
     *(f"{name}_{side}" for name in SIDES for side in ("before", "after")),
     "reached_before", "reached_after", "gained", "state_changed", "better",
 )  # fmt: skip
@@ -27,12 +26,13 @@ DIFFERENCES = (
 _RANKS = {
     State.COUVERT: 3, State.A_RELIER: 2, State.ELOIGNE: 1, State.ABSENT: 0, State.NON_RENSEIGNE: 0,
 }  # fmt: skip
+QPV = "qpv"
 SHARE_TOLERANCE = 1e-9
 MINUTES_TOLERANCE = 1e-6
 
 
 def differences(
-    before: pd.DataFrame, after: pd.DataFrame, *, people: pd.Series[Any], drawn: frozenset[Hashable]
+    before: pd.DataFrame, after: pd.DataFrame, quartiers: pd.DataFrame, *, drawn: frozenset[Hashable]
 ) -> pd.DataFrame:
     """The couples (quartier, type) where anything changes, in the order of `before`.
 
@@ -42,7 +42,7 @@ def differences(
     Args:
         before: GAPS frame.
         after: GAPS frame of the same quartiers and types.
-        people: inhabitants by quartier id, NaN unknown.
+        quartiers: `kind` and `population` (NaN unknown) by quartier id.
         drawn: ids of the quartiers whose inhabitants have a place.
 
     Returns:
@@ -52,7 +52,8 @@ def differences(
     sides[1] = sides[1].reindex(sides[0].index)
     table = sides[0][["quartier_code", "quartier_name"]].copy()
     ids = table.index.get_level_values(0)
-    table["population"] = people.reindex(ids).to_numpy(dtype=float)
+    table["kind"] = quartiers["kind"].reindex(ids).to_numpy(dtype=object)
+    table["population"] = quartiers["population"].reindex(ids).to_numpy(dtype=float)
     for name in SIDES:
         for side, source in zip(("before", "after"), sides, strict=True):
             table[f"{name}_{side}"] = source[name]
@@ -96,8 +97,8 @@ class Total:
     Attributes:
         key: type code or quartier id.
         states: states that change, of which `better` and `worse`.
-        gained, lost: inhabitants, None for a quartier (the same person counts once per type) and where no
-            population is known.
+        gained, lost: inhabitants (`countable_together`), None for a quartier (the same person counts once
+            per type) and where nothing can be summed.
         unknown: couples whose inhabitants are not known.
     """
 
@@ -108,6 +109,15 @@ class Total:
     gained: float | None = None
     lost: float | None = None
     unknown: int = 0
+
+
+def countable_together(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one type whose inhabitants may be summed: QPV, which do not overlap, else one quartier alone.
+
+    A *quartier vécu* may cover part of a QPV, or of another: the same person would count twice.
+    """
+    qpv = rows[rows["kind"] == QPV]
+    return rows if len(rows) == 1 else qpv
 
 
 def totals_by_type(table: pd.DataFrame) -> list[Total]:
@@ -121,7 +131,8 @@ def totals_by_quartier(table: pd.DataFrame) -> list[Total]:
 
 
 def _total(key: Hashable, rows: pd.DataFrame, *, people: bool) -> Total:
-    gained = rows["gained"]
+    moved = rows[rows["gained"].isna() | (rows["gained"] != 0)]
+    gained = countable_together(moved)["gained"]
     known = people and bool(gained.notna().any())
     return Total(
         key=key,
@@ -130,5 +141,5 @@ def _total(key: Hashable, rows: pd.DataFrame, *, people: bool) -> Total:
         worse=int((rows["better"] < 0).sum()),
         gained=float(gained.clip(lower=0).sum()) if known else None,
         lost=float(-gained.clip(upper=0).sum()) if known else None,
-        unknown=int(gained.isna().sum()),
+        unknown=int(rows["gained"].isna().sum()),
     )

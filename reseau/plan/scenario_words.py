@@ -23,10 +23,12 @@ from reseau.plan.changes import (
     OpenStructure,
     SetRelation,
 )
+from reseau.plan.differences import countable_together
 from reseau.plan.network_effect import NetworkEffect
 
 MAX_NAMED = 3
 MAX_SENTENCES = 8
+ROUNDED_FROM = 100
 LEAST_SHARE = 0.005
 SETTING_WORDS = {
     "minutes_proximite": "seuil de proximité à {} min",
@@ -119,7 +121,20 @@ def summary(table: pd.DataFrame, network: NetworkEffect, names: Names) -> list[s
     found = [*_people(table, names), *_unknown_people(table, names)]
     more = len(found) - MAX_SENTENCES
     rest = [f"D'autres parts changent{fr.NBSP}: voir le tableau."] if more > 0 else []
-    return [first, *found[:MAX_SENTENCES], *rest, *_network(network)]
+    return [first, *found[:MAX_SENTENCES], *rest, *_no_longer_known(moved, names), *_network(network)]
+
+
+def _no_longer_known(moved: pd.DataFrame, names: Names) -> list[str]:
+    """The last known place goes, and nothing says there is no other: that is not an absence."""
+    gone = moved[(moved["state_after"] == State.NON_RENSEIGNE) & (moved["n_points_after"] == 0)]
+    types = [names.typology[code].short_label for code in dict.fromkeys(gone["type_code"])]
+    if not types:
+        return []
+    said = ", ".join(types[:MAX_NAMED]) + _others(len(types) - MAX_NAMED)
+    return [
+        f"{said}{fr.NBSP}: plus aucun lieu connu, et aucune source chargée ne dit les recenser tous ici "
+        f"(«{fr.NBSP}{STATE_LABELS[State.NON_RENSEIGNE]}{fr.NBSP}»{fr.THIN}: il peut en rester d'autres)."
+    ]
 
 
 def state_sentences(table: pd.DataFrame, names: Names) -> list[str]:
@@ -153,9 +168,12 @@ def _people(table: pd.DataFrame, names: Names) -> list[str]:
     for code, rows in table.groupby("type_code", sort=False):
         for sign in (1, -1):
             moved = rows[rows["gained"] * sign >= 0.5]
-            if len(moved):
-                people = float((moved["gained"] * sign).sum())
-                found.append((people, _people_sentence(people, sign, moved, names.typology[str(code)])))
+            together = countable_together(moved)
+            apart = [moved.loc[[at]] for at in moved.index.difference(together.index, sort=False)]
+            for part in (together, *apart):
+                if len(part):
+                    people = float((part["gained"] * sign).sum())
+                    found.append((people, _people_sentence(people, sign, part, names.typology[str(code)])))
     return [sentence for _, sentence in sorted(found, key=lambda item: -item[0])]
 
 
@@ -181,12 +199,14 @@ def _part(row: Mapping[Any, Any], side: str) -> str:
 
 def _people_sentence(people: float, sign: int, rows: pd.DataFrame, partner_type: Any) -> str:
     rows = rows.reindex(rows["gained"].abs().sort_values(ascending=False, kind="stable").index)
-    count = round(people)
+    # What is modelled is not known to the person.
+    count = round(people, -1) if people >= ROUNDED_FROM else round(people)
     noun = f"habitant{'s' if count > 1 else ''} {'de plus' if sign > 0 else 'de moins'}"
-    head = f"{fr.number(count)}{fr.NBSP}{noun} {_reach(rows, fr.noun_of(partner_type).one)}"
+    head = f"{fr.number(int(count))}{fr.NBSP}{noun} {_reach(rows, fr.noun_of(partner_type).one)}"
     quartiers = [_lowered(fr.at_quartier(name)) for name in rows["quartier_name"]]
     if len(rows) == 1:
-        return f"{head}, {quartiers[0]}{_shares(rows.iloc[0])}."
+        comma = "," if math.isnan(rows["threshold_minutes_after"].iloc[0]) else ""
+        return f"{head}{comma} {quartiers[0]}{_shares(rows.iloc[0])}."
     said = ", ".join(quartiers[:MAX_NAMED]) + _others(len(quartiers) - MAX_NAMED)
     return f"{head}, dans {len(quartiers)} quartiers ({said})."
 
@@ -239,7 +259,7 @@ def _short(code: str, names: Names) -> str:
 
 
 def _point(change: OpenPermanence | OpenStructure | MoveStructure) -> str:
-    return f"{change.lat:.4f}{fr.NBSP};{fr.NBSP}{change.lon:.4f}".replace(".", ",")
+    return f"latitude {change.lat:.5f}, longitude {change.lon:.5f}".replace(".", ",")
 
 
 def _quoted(text: str) -> str:

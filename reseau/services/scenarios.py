@@ -6,13 +6,15 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import shapely
 
-from reseau.gaps import _french as fr
+from reseau.errors import RefusedInput
 from reseau.gaps import analyse
+from reseau.gaps.sentences import basis_sentence
 from reseau.geo.points import service_points
 from reseau.graph.build import build_graph
 from reseau.graph.measures import NetworkMeasures
@@ -32,6 +34,7 @@ from reseau.plan.differences import Total, by_importance, differences, totals_by
 from reseau.plan.network_effect import NetworkEffect, network_effect
 from reseau.plan.scenario_words import Names, describe_change, summary
 from reseau.plan.scenarios import Applied, Frames, apply
+from reseau.services._references import StructureIndex, Unresolved
 from reseau.services.territoires import BOUNDS
 from reseau.services.view import open_view
 
@@ -60,6 +63,8 @@ class ScenarioResult:
         basis: how figures are made.
         after: the computation then.
         frames: frames then.
+        on: day of today's figures.
+        senseless: ranks of the changes that could not be applied, or not wholly.
         counts_before, counts_after: number of expected (quartier, type) in each state.
     """
 
@@ -74,6 +79,8 @@ class ScenarioResult:
     basis: str
     after: Analysis
     frames: Frames
+    on: date
+    senseless: frozenset[int]
     counts_before: Mapping[State, int]
     counts_after: Mapping[State, int]
 
@@ -161,6 +168,8 @@ def _compare(view: View, changes: tuple[Change, ...]) -> ScenarioResult:
         basis=basis(view, frames),
         after=after,
         frames=frames,
+        on=view.on,
+        senseless=frozenset(rank for rank, _ in applied.problems),
         counts_before=_counts(view.gaps, view),
         counts_after=_counts(after.states, view),
     )
@@ -176,12 +185,13 @@ def _analysed(view: View, frames: Frames) -> Analysis:
         pivot_ids=frames.pivot_ids,
         settings=frames.settings,
     )
-    return analyse(inputs)
+    return analyse(inputs, view.keeping.reach)
 
 
 def _table(view: View, after: Analysis, changes: Sequence[Change]) -> pd.DataFrame:
     drawn: frozenset[Hashable] = frozenset(view.inhabitants.points["quartier_id"].unique().tolist())
-    table = differences(view.gaps, after.states, people=view.analysis.people, drawn=drawn)
+    quartiers = pd.DataFrame({"kind": view.quartiers["kind"], "population": view.analysis.people})
+    table = differences(view.gaps, after.states, quartiers, drawn=drawn)
     wanted = view.expected_gaps[["quartier_id", "type_code"]].itertuples(index=False, name=None)
     couples = {*wanted}
     asked = _types_named(view, changes)
@@ -274,8 +284,7 @@ def _is_far(view: View, change: Change) -> bool:
 
 def basis(view: View, frames: Frames) -> str:
     """How the figures of a comparison are made, in French: to be shown wherever they are."""
-    settings, people = frames.settings, view.inhabitants.quartiers
-    sources = _listed(people["population_source"]) or "source non renseignée"
+    people = view.inhabitants.quartiers
     unplaced = int(
         (~frames.structures["placed"].astype(bool) & ~frames.structures["closed"].astype(bool)).sum()
     )
@@ -284,14 +293,25 @@ def basis(view: View, frames: Frames) -> str:
         else f" ; {unplaced} structures à placer ne comptent pas"
     )  # fmt: skip
     return (
-        f"Marche : {view.travel.label}, à {fr.decimal(settings.walking_kmh)}{fr.NBSP}km/h ; seuils : "
-        f"{settings.minutes_proximite}{fr.NBSP}min (proximité), {settings.minutes_intermediaire}{fr.NBSP}min "
-        f"(intermédiaire), ou dans les communes du territoire ; proche = au moins "
-        f"{fr.percent(settings.near_share)} des habitants. Habitants : {sources}, "
-        f"{_listed(people['spread']) or 'répartition inconnue'}. "
+        f"{basis_sentence(frames.settings, view.travel, people)} Population des quartiers : "
+        f"{_listed(people['population_source']) or 'source non renseignée'}. "
         f"État des données au {view.on:%d/%m/%Y}{left_out}."
     )
 
 
 def _listed(cells: pd.Series[Any]) -> str:
     return ", ".join(dict.fromkeys(str(cell) for cell in cells if cell))
+
+
+def structure_named(view: View, reference: str) -> int:
+    """Id of the structure a person means: its identifier, or its exact name (accents and case aside).
+
+    Raises:
+        RefusedInput: none, or several; the message says which are close.
+    """
+    named = zip(view.structures.index, view.structures["uid"], view.structures["name"], strict=True)
+    index = StructureIndex({"id": int(key), "uid": uid, "name": name} for key, uid, name in named)
+    try:
+        return index.find("fiche", reference)
+    except Unresolved as error:
+        raise RefusedInput(f"« {error.value} » : {error.reason}") from error
