@@ -81,11 +81,12 @@ def at_quartier(name: str) -> str:
     return f"{article} {rest}" if article and rest else f"À {name}"
 
 
-def inhabitants(population: int | None) -> str:
-    """«3 200 habitants», «nombre d'habitants inconnu»."""
+def inhabitants(population: int | None, *, estimated: bool = False) -> str:
+    """«3 200 habitants», «environ 3 200 habitants (estimation)», «nombre d'habitants inconnu»."""
     if population is None:
         return "nombre d'habitants inconnu"
-    return f"{number(population)}{NBSP}habitant{'s' if population > 1 else ''}"
+    text = f"{number(population)}{NBSP}habitant{'s' if population > 1 else ''}"
+    return f"environ {text} (estimation)" if estimated else text
 
 
 def number(value: int) -> str:

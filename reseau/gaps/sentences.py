@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from reseau.gaps import _french as fr
+from reseau.geo.inhabitants import EVENLY
+from reseau.geo.travel import Travel
 from reseau.model.records import Territoire
 from reseau.model.typology import PartnerType
 from reseau.model.vocabulary import State
@@ -18,7 +20,9 @@ Cells: TypeAlias = dict[str, Any]
 _LACKING = (State.ABSENT, State.ELOIGNE)
 
 
-def gap_sentence(row: Row, *, quartier: Row, partner_type: PartnerType, settings: Territoire) -> str:
+def gap_sentence(
+    row: Row, *, quartier: Row, partner_type: PartnerType, settings: Territoire, walked: bool = False
+) -> str:
     """One (quartier, type) in a French sentence, as plain text (names are not escaped).
 
     «À Beauval, 3 200 habitants : aucun CMP à moins de 30 min à pied ; le plus proche, CMP Les Tilleuls, est à
@@ -26,12 +30,13 @@ def gap_sentence(row: Row, *, quartier: Row, partner_type: PartnerType, settings
 
     Args:
         row: row of a GAPS frame.
-        quartier: row of a QUARTIERS frame (`name`, `population`).
+        quartier: `name`, `population` and, where it may be one, whether the number is `estimated`.
         partner_type: the type of the row.
         settings: the territory's; its `near_share` is quoted where a part of the inhabitants is reached.
+        walked: lengths are those of a path, not of a straight line (`Travel.is_straight` is False).
     """
     noun = fr.noun_of(partner_type)
-    cells = {str(name): cell for name, cell in row.items()}
+    cells = {str(name): cell for name, cell in row.items()} | {"walked": walked}
     said = {
         State.COUVERT: _covered,
         State.A_RELIER: _to_connect,
@@ -41,19 +46,47 @@ def gap_sentence(row: Row, *, quartier: Row, partner_type: PartnerType, settings
     }[State(cells["state"])](cells, noun, settings)
     population = quartier["population"]
     known = None if _missing(population) else int(population)
-    return f"{fr.at_quartier(str(quartier['name']))}, {fr.inhabitants(known)}{fr.NBSP}: {said}."
+    people = fr.inhabitants(known, estimated=bool(quartier.get("estimated", False)))
+    return f"{fr.at_quartier(str(quartier['name']))}, {people}{fr.NBSP}: {said}."
 
 
-def basis_sentence(settings: Territoire) -> str:
-    """How the figures are made, in French: to be shown wherever they are."""
+def basis_sentence(settings: Territoire, travel: Travel, people: pd.DataFrame) -> str:
+    """How the figures are made, in French: to be shown wherever they are.
+
+    «Ligne droite × 1,3 à 4,5 km/h ; habitants : carreaux de 200 m (INSEE, 2019) pour 3 quartiers, répartis
+    également pour 9 ; proche = au moins 50 % des habitants à 15 min à pied (proximité) ou…»
+
+    Args:
+        settings: the territory's.
+        travel: how walks are measured.
+        people: `Inhabitants.quartiers` (`spread`, `estimated`).
+    """
     return (
-        f"Ligne droite ×{fr.NBSP}{fr.decimal(settings.detour_factor)} à "
-        f"{fr.decimal(settings.walking_kmh)}{fr.NBSP}km/h{fr.THIN}; habitants répartis également dans le "
-        f"quartier{fr.THIN}; proche{fr.NBSP}= au moins {fr.percent(settings.near_share)} des habitants à "
+        f"{travel.label[:1].upper()}{travel.label[1:]} à {fr.decimal(settings.walking_kmh)}{fr.NBSP}km/h"
+        f"{fr.THIN}; {_people(people)}{fr.THIN}; "
+        f"proche{fr.NBSP}= au moins {fr.percent(settings.near_share)} des habitants à "
         f"{settings.minutes_proximite}{fr.NBSP}min à pied (proximité) ou "
         f"{settings.minutes_intermediaire}{fr.NBSP}min (intermédiaire), ou un lieu dans les communes du "
         "territoire."
     )
+
+
+def _people(people: pd.DataFrame) -> str:
+    """How inhabitants are spread, by number of quartiers, and for how many their number is an estimate."""
+    counts = people["spread"].value_counts(sort=False)
+    # Two ways as frequent are always told in the same order.
+    counts = counts.sort_index().sort_values(ascending=False, kind="stable")
+    if len(counts) < 2:
+        told = str(next(iter(counts.index), EVENLY))
+        text = f"habitants{'' if told == EVENLY else f'{fr.NBSP}:'} {told}"
+    else:
+        parts = [f"{spread} pour {fr.number(int(n))}" for spread, n in counts.items()]
+        parts[0] += f"{fr.NBSP}quartier{'s' if counts.iloc[0] > 1 else ''}"
+        text = f"habitants{fr.NBSP}: {', '.join(parts)}"
+    estimated = int(people["estimated"].sum())
+    if not estimated:
+        return text
+    return f"{text}{fr.THIN}; nombre d'habitants estimé pour {fr.number(estimated)}"
 
 
 def worst_gaps(
@@ -122,7 +155,9 @@ def _within(row: Cells) -> str:
 def _nearest(row: Cells, noun: fr.Noun) -> str:
     if not row["nearest_name"] or _missing(row["metres_nearest"]):
         return ""
-    text = f"{fr.THIN}; {noun.nearest}, {row['nearest_name']}, est à {fr.distance(row['metres_nearest'])}"
+    on_foot = " à pied" if row["walked"] else ""
+    length = f"{fr.distance(row['metres_nearest'])}{on_foot}"
+    text = f"{fr.THIN}; {noun.nearest}, {row['nearest_name']}, est à {length}"
     if _missing(row["threshold_minutes"]):
         return text
     return f"{text} (≈{fr.NBSP}{fr.duration(row['minutes_nearest'])})"

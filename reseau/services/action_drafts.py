@@ -97,11 +97,13 @@ def prepare_action(view: View, quartier_id: int, type_code: str) -> PreparedActi
 
 def gap_words(view: View, quartier_id: int, type_code: str) -> str:
     """State of a type for a quartier today, in a sentence (plain text)."""
+    quartier: Any = view.people.loc[quartier_id]
     return gap_sentence(
         _gap(view, quartier_id, type_code),
-        quartier=view.quartiers.loc[quartier_id],
+        quartier=quartier,
         partner_type=view.typology[type_code],
         settings=view.territoire,
+        walked=not view.travel.is_straight,
     )
 
 

@@ -185,6 +185,12 @@ class View:
         )
 
     @cached_property
+    def people(self) -> pd.DataFrame:
+        """Quartiers with the number of inhabitants that figures use, and `estimated`, `spread`."""
+        figures = self.inhabitants.quartiers
+        return pd.DataFrame(self.quartiers.drop(columns=figures.columns, errors="ignore")).join(figures)
+
+    @cached_property
     def travel(self) -> Travel:
         """How walks are measured: on the network kept with the territory, else in a straight line."""
         if self.network is not None and self.territoire.use_network:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from reseau.ui.context import Context
 
 COMING_DAYS = 45
+FRAGILE_SIGN = "~"
+FRAGILE_MEANING = "état fragile : un seuil ou des positions un peu différents le changeraient"
 UNPLACED_MEANING = "un lieu est connu, mais sans position : rien ne peut être mesuré"
 
 
@@ -127,37 +129,44 @@ def state_table(view: View, *, families: list[str], expected_only: bool) -> Cell
         {
             "id": int(quartier_id),
             "label": quartier["name"],
-            "title": f"{quartier['name']} ({quartier['code']}), {_inhabitants(quartier['population'])}",
+            "title": f"{quartier['name']} ({quartier['code']}), {_inhabitants(quartier)}",
         }
-        for quartier_id, quartier in view.quartiers.iterrows()
+        for quartier_id, quartier in zip(
+            view.people.index.tolist(), view.people.to_dict("records"), strict=True
+        )
     ]
     by_couple = {(row["type_code"], row["quartier_id"]): row for row in table.to_dict("records")}
-    cells = [[_cell(by_couple[row["id"], column["id"]], row) for column in columns] for row in rows]
+    # A type may be expected of large quartiers only: the others have no cell.
+    cells = [[_cell(by_couple.get((row["id"], column["id"])), row) for column in columns] for row in rows]
     chosen = state.selection(view)
     selected = Cell(chosen.quartier_id, chosen.type_code) if chosen.quartier_id and chosen.type_code else None
     answer = matrix(rows, columns, cells, selected=selected, key="overview_matrix")
     legend = " · ".join(f"{STATE_SIGNS[item]} {STATE_LABELS[item]}" for item in State)
-    st.caption(f"{legend}. Cliquez sur une case pour le détail. {basis_sentence(view.territoire)}")
+    basis = basis_sentence(view.territoire, view.travel, view.people)
+    st.caption(f"{legend} · {FRAGILE_SIGN} {FRAGILE_MEANING}. Cliquez sur une case pour le détail. {basis}")
     return answer
 
 
-def _cell(row: Mapping[Any, Any], kind: dict[str, Any]) -> dict[str, str]:
+def _cell(row: Mapping[Any, Any] | None, kind: dict[str, Any]) -> dict[str, str] | None:
+    if row is None:
+        return None
     found = State(row["state"])
+    doubt = f" — fragile : {row['reason']}" if row["fragile"] else " — à vérifier"
     return {
         "state": found.value,
         "sign": STATE_SIGNS[found],
+        "mark": FRAGILE_SIGN if row["fragile"] else "",
         "colour": STATE_COLOURS[found],
         "title": f"{row['quartier_name']}, {kind['title']} : {STATE_LABELS[found]} "
-        f"({STATE_MEANINGS[found]}){'' if row['reliable'] else ' — à vérifier'}",
+        f"({STATE_MEANINGS[found]}){'' if row['reliable'] else doubt}",
     }
 
 
-def _inhabitants(population: float | None) -> str:
-    return (
-        "nombre d'habitants non renseigné"
-        if population is None or pd.isna(population)
-        else wording.plural(int(population), "habitant")
-    )
+def _inhabitants(quartier: Mapping[Any, Any]) -> str:
+    if pd.isna(quartier["population"]):
+        return "nombre d'habitants non renseigné"
+    told = wording.plural(int(quartier["population"]), "habitant")
+    return f"environ {told} ({quartier['population_source']})" if quartier["estimated"] else told
 
 
 def cell_detail(context: Context) -> None:
@@ -180,7 +189,8 @@ def cell_detail(context: Context) -> None:
         st.markdown(f"{STATE_SIGNS[found]} **{STATE_LABELS[found]}** : {meaning}")
         st.text(sentence_of(view, row))
         if row["reason"] and found not in {State.ABSENT, State.NON_RENSEIGNE}:
-            st.caption(wording.markdown_text(row["reason"]))
+            doubt = f"{FRAGILE_SIGN} **État fragile** : " if row["fragile"] else ""
+            st.caption(f"{doubt}{wording.markdown_text(row['reason'])}")
         st.caption(
             f"Part d'habitants à portée : {wording.percent(row['share'])} · "
             f"lieux connus : {row['n_points']} · à placer : {row['n_unplaced']}"
@@ -225,6 +235,7 @@ def _how_to_read() -> None:
         st.markdown("**Comment lire ce tableau**")
         for item in State:
             st.markdown(f"{STATE_SIGNS[item]} **{STATE_LABELS[item]}** : {STATE_MEANINGS[item]}.")
+        st.markdown(f"{FRAGILE_SIGN} {FRAGILE_MEANING}.")
         st.caption(
             "Absent et non renseigné ne sont jamais confondus : le second est un trou dans les données."
         )
@@ -261,9 +272,10 @@ def sentence_of(view: View, row: Any) -> str:
     """One line of GAPS in words, as plain text."""
     return gap_sentence(
         pd.Series(row),
-        quartier=view.quartiers.loc[row["quartier_id"]],
+        quartier=view.people.loc[row["quartier_id"]],
         partner_type=view.typology[row["type_code"]],
         settings=view.territoire,
+        walked=not view.travel.is_straight,
     )
 
 
@@ -271,7 +283,7 @@ def worst_gap_list(context: Context) -> None:
     """The worst ten gaps in words, each one click from its cell."""
     view = context.view
     st.subheader("Les dix lacunes à regarder d'abord", anchor=False)
-    worst = worst_gaps(view.gaps, view.quartiers, view.types)
+    worst = worst_gaps(view.gaps, view.people, view.types)
     if worst.empty:
         st.info("Aucune lacune connue parmi les types attendus. Regardez aussi ce qui n'est pas renseigné.")
         return

@@ -28,7 +28,7 @@ class Table:
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     columns: list[dict[str, Any]] = field(default_factory=list)
-    cells: list[list[dict[str, str]]] = field(default_factory=list)
+    cells: list[list[dict[str, str] | None]] = field(default_factory=list)
     selected: Cell | None = None
     click: Cell | None = None
 
@@ -44,6 +44,7 @@ class Table:
             (column["id"], row["id"]): cell["state"]
             for row, line in zip(self.rows, self.cells, strict=True)
             for column, cell in zip(self.columns, line, strict=True)
+            if cell is not None
         }
 
 
@@ -100,7 +101,26 @@ def test_the_table_is_what_was_computed(demo_db: App, open_page: Opener, table: 
     computed = {(row.quartier_id, row.type_code): str(row.state) for row in gaps.itertuples()}
     assert table.states() == computed
     assert set(table.states().values()) == set(State)
-    assert all(STATE_LABELS[State(cell["state"])] in cell["title"] for line in table.cells for cell in line)
+    drawn = [cell for line in table.cells for cell in line if cell is not None]
+    assert all(STATE_LABELS[State(cell["state"])] in cell["title"] for cell in drawn)
+
+
+def test_a_fragile_state_is_marked_with_its_reason(demo_db: App, open_page: Opener, table: Table) -> None:
+    """A discreet sign in the cell, the reason on hover and in the detail, the sign in the legend."""
+    gaps = open_view(demo_db, 1).expected_gaps
+    fragile = {(row.quartier_id, row.type_code): row for row in gaps[gaps["fragile"]].itertuples()}
+    assert fragile
+    assert f"{overview.FRAGILE_SIGN} {overview.FRAGILE_MEANING}" in said(open_page(PAGE))
+    marked = {
+        (column["id"], row["id"]): cell["title"]
+        for row, line in zip(table.rows, table.cells, strict=True)
+        for column, cell in zip(table.columns, line, strict=True)
+        if cell is not None and cell["mark"]
+    }
+    assert set(marked) == set(fragile)
+    assert all(fragile[couple].reason in title for couple, title in marked.items())
+    row = next(iter(fragile.values()))
+    assert "État fragile" in said(open_cell(open_page, row))
 
 
 def test_filters_leave_some_types(demo_db: App, open_page: Opener, table: Table) -> None:
@@ -189,7 +209,7 @@ def test_without_a_cell_the_page_says_how_to_read(
 
 def test_the_worst_ten_are_said_and_open(demo_db: App, open_page: Opener) -> None:
     view = open_view(demo_db, 1)
-    worst = worst_gaps(view.gaps, view.quartiers, view.types)
+    worst = worst_gaps(view.gaps, view.people, view.types)
     assert 0 < len(worst) <= 10
     at = open_page(PAGE)
     shown = [item.value for item in at.text]

@@ -88,7 +88,7 @@ def what_is_missing(view: View, shown: Shown) -> None:
             parts.append(f"{label} : attendu dans les communes du territoire, sans portée à pied")
         else:
             parts.append(f"zone claire : à moins de {minutes} min à pied ({label})")
-    st.caption(" · ".join(parts) + f". {basis_sentence(view.territoire)}")
+    st.caption(" · ".join(parts) + f". {basis_sentence(view.territoire, view.travel, view.people)}")
 
 
 def threshold_minutes(view: View, type_code: str | None) -> int | None:

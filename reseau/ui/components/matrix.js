@@ -12,6 +12,7 @@ function button(cell, row, column, chosen, choose) {
   const node = text("button", cell.sign, cell.title);
   node.type = "button";
   node.style.background = cell.colour;
+  if (cell.mark) node.append(text("small", cell.mark));
   node.dataset.state = cell.state;
   node.dataset.type = row.id;
   node.dataset.quartier = column.id;
@@ -61,6 +62,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
     line.append(th);
     data.columns.forEach((column, c) => {
       const chosen = data.selected && data.selected[0] === row.id && data.selected[1] === column.id;
+      if (!data.cells[r][c]) {
+        const aside = line.insertCell();
+        aside.className = "aside";
+        aside.title = "Ce type n'est pas attendu d'un quartier de cette taille.";
+        return;
+      }
       line.insertCell().append(
         button(data.cells[r][c], row, column, Boolean(chosen), (value) => setTriggerValue("clicked", value)),
       );

@@ -29,7 +29,7 @@ class Cell:
 def matrix(
     rows: Sequence[Mapping[str, Any]],
     columns: Sequence[Mapping[str, Any]],
-    cells: Sequence[Sequence[Mapping[str, str]]],
+    cells: Sequence[Sequence[Mapping[str, str] | None]],
     *,
     selected: Cell | None,
     key: str,
@@ -39,7 +39,8 @@ def matrix(
     Args:
         rows: one per type: `id`, `label`, `title`, `group` (family label), `colour`.
         columns: one per quartier: `id`, `label`, `title`.
-        cells: per row, per column: `sign`, `colour`, `title`, `state`.
+        cells: per row, per column: `sign`, `colour`, `title`, `state`, `mark` (a second, discreet sign);
+            None where the type is not expected of the quartier.
         selected: cell drawn as chosen.
     """
     chosen = [selected.type_code, selected.quartier_id] if selected else None

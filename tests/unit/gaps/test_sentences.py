@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from reseau.gaps.sentences import basis_sentence, gap_sentence, unknown_gaps, worst_gaps
+from reseau.geo.inhabitants import EVENLY
+from reseau.geo.travel import StraightLine, Travel
 from reseau.model.records import Territoire
 from reseau.model.typology import PartnerType, load_typology
 
@@ -194,11 +196,66 @@ def test_distances_and_durations_are_rounded_as_people_say_them(metres, minutes,
     assert said(FAR | {"metres_nearest": metres, "minutes_nearest": minutes}).endswith(f"est à {expected}.")
 
 
+def basis(*spreads: str, estimated: int = 0, travel: Travel | None = None) -> str:
+    people = pd.DataFrame({"spread": spreads, "estimated": [n < estimated for n in range(len(spreads))]})
+    settings = Territoire(name="X", detour_factor=1.4, walking_kmh=4.0, near_share=0.6)
+    text = basis_sentence(settings, travel or StraightLine(1.4), people)
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
 def test_the_basis_says_speed_detour_spread_and_thresholds():
-    text = basis_sentence(Territoire(name="X", detour_factor=1.4, walking_kmh=4.0, near_share=0.6))
-    text = text.replace("\u202f", " ").replace("\u00a0", " ")
-    for part in ("× 1,4 à 4 km/h", "répartis également", "60 % des habitants", "15 min à pied", "30 min"):
-        assert part in text
+    assert basis(EVENLY, EVENLY) == (
+        "Ligne droite × 1,4 à 4 km/h ; habitants répartis également ; proche = au moins 60 % des habitants à "
+        "15 min à pied (proximité) ou 30 min (intermédiaire), ou un lieu dans les communes du territoire."
+    )
+
+
+SQUARES = "carreaux de 200 m (INSEE, 2019)"
+
+
+@pytest.mark.parametrize(
+    ("spreads", "estimated", "expected"),
+    [
+        ([SQUARES], 0, f"habitants : {SQUARES} ;"),
+        (
+            [EVENLY, SQUARES, EVENLY],
+            0,
+            f"habitants : répartis également pour 2 quartiers, {SQUARES} pour 1 ;",
+        ),
+        ([SQUARES, EVENLY], 0, f"habitants : {SQUARES} pour 1 quartier, répartis également pour 1 ;"),
+        ([SQUARES, SQUARES], 1, f"habitants : {SQUARES} ; nombre d'habitants estimé pour 1 ;"),
+        ([], 0, "habitants répartis également ;"),
+    ],
+)
+def test_the_basis_says_how_the_inhabitants_of_each_quartier_are_spread(spreads, estimated, expected):
+    assert expected in basis(*spreads, estimated=estimated)
+
+
+def test_the_basis_says_which_walk_was_measured():
+    assert basis(EVENLY, travel=Followed()).startswith("Réseau piéton d'essai à 4 km/h ;")
+
+
+class Followed(StraightLine):
+    """A walk that is followed, for its words only."""
+
+    label = "réseau piéton d'essai"
+    is_straight = False
+
+    def __init__(self) -> None:
+        super().__init__(1.0)
+
+
+def test_a_length_that_was_followed_is_said_to_be_walked():
+    """2.9 km of streets is not 2.9 km as the crow flies."""
+    walked = gap_sentence(
+        FAR,
+        quartier={"name": "Beauval", "population": 3200, "estimated": True},
+        partner_type=TYPOLOGY["cmp"],
+        settings=SETTINGS,
+        walked=True,
+    )
+    assert "est à 2,9\u00a0km à pied (≈" in walked
+    assert "À Beauval, environ 3\u202f200\u00a0habitants (estimation)" in walked
 
 
 def states(*rows: tuple[int, str, str, float]) -> pd.DataFrame:
