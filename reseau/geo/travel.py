@@ -125,6 +125,8 @@ class StraightLine:
         """See `Travel.area`: union of discs."""
         if not len(places):
             return None
-        discs = shapely.buffer(shapely.points(places), limit_m / self.detour, QUARTER_CIRCLE_SEGMENTS)
+        discs = shapely.buffer(
+            shapely.points(places), limit_m / self.detour, quad_segs=QUARTER_CIRCLE_SEGMENTS
+        )
         union: BaseGeometry = shapely.union_all(discs)
         return union

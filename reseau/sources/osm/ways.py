@@ -115,7 +115,7 @@ def read_ways(path: Path, *, box: Box | None = None) -> WalkableWays:
 def _copy_ways(source: osmium.io.File, path: str) -> int:
     """Copy walkable ways and their nodes to a small file: all positions of a region would take gigabytes."""
     count = 0
-    writer = osmium.BackReferenceWriter(path, ref_src=source, overwrite=True)
+    writer = osmium.BackReferenceWriter(path, ref_src=source, overwrite=True, remove_tags=False)
     try:
         with writer:
             ways = osmium.FileProcessor(source, osmium.osm.WAY)
