@@ -19,6 +19,7 @@ from reseau.geo.travel import Floats, Ints, Pairs, Travel
 from reseau.geo.walking import walked_metres
 from reseau.model.records import Territoire, VerifiedAbsence
 from reseau.model.typology import INTERMEDIAIRE, PROXIMITE, TERRITOIRE
+from reseau.model.vocabulary import State
 
 Bools = NDArray[np.bool_]
 
@@ -218,6 +219,17 @@ def unplaced(analysis: Analysis) -> pd.Series[Any]:
     return analysis.column("n_unplaced").astype(int)
 
 
+def none_exists(analysis: Analysis) -> pd.Series[bool]:
+    """Nothing of the type exists here, as far as anybody knows: a walk to it has no object."""
+    return analysis.column("state") == State.ABSENT
+
+
+def none_near(analysis: Analysis) -> pd.Series[bool]:
+    """Nothing of the type is within reach of anybody, and that is known."""
+    known = analysis.column("state") != State.NON_RENSEIGNE
+    return known & (analysis.column("n_near") == 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One question asked of every (quartier, type).
@@ -233,6 +245,7 @@ class Measure:
         threshold: French words of its threshold from the settings and the gamme of the type, empty when it
             has none (or no object for that gamme).
         unusable: how many known places of the type it could not use, same index as `compute`.
+        pointless: where the question has no object, so that a missing value is not an unknown one.
         units: unit by type where it is not the same for all, see `unit_of`.
     """
 
@@ -246,6 +259,7 @@ class Measure:
     digits: int = 0
     threshold: Callable[[Territoire, str], str] = walking_threshold
     unusable: Callable[[Analysis], pd.Series[Any]] = unlocated
+    pointless: Callable[[Analysis], pd.Series[bool]] = none_exists
     units: Callable[[Analysis], dict[str, str]] | None = None
 
     def unit_of(self, analysis: Analysis, type_code: str) -> str:

@@ -61,6 +61,7 @@ def fine_measure(
         compute=lambda analysis: ask(analysis, asked),
         threshold=threshold,
         unusable=lambda analysis: unanswered(analysis, asked),
+        pointless=not_near,
     )
 
 
@@ -87,6 +88,11 @@ def answers_of(
         found = answer(known(int(point)), languages[quartier_id])
         answers.setdefault((quartier_id, type_code), []).append(found)
     return answers
+
+
+def not_near(analysis: Analysis) -> pd.Series[bool]:
+    """Nothing is near, and that is known: who would be open there is no question."""
+    return analysis.column("state").isin([State.ABSENT, State.ELOIGNE])
 
 
 def of_near_states(

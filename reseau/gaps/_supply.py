@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from reseau.gaps._base import Analysis, unlocated, walking_threshold
+from reseau.gaps._base import Analysis, none_exists, unlocated, walking_threshold
 from reseau.gaps._catchment import catchments
 from reseau.model.records import Territoire
 from reseau.model.typology import TERRITOIRE
@@ -29,6 +29,11 @@ def access(analysis: Analysis, kind: Literal["plain", "decayed"]) -> pd.Series[A
 def without_ratio(analysis: Analysis) -> pd.Series[Any]:
     """Near places left out of the calculation, and known ones that could not be located."""
     return unlocated(analysis) + catchments(analysis).unusable.ravel()
+
+
+def no_walk(analysis: Analysis) -> pd.Series[bool]:
+    """Nothing exists, or no walk is asked of the type."""
+    return none_exists(analysis) | analysis.column("threshold_minutes").isna()
 
 
 def capacity_unit(word: str) -> str:

@@ -113,6 +113,20 @@ def test_says_its_threshold_for_each_reach(measure: Measure):
 
 
 @every_measure
+def test_unknown_is_told_from_what_has_no_object(measure: Measure):
+    """A value is there, or it is unknown, or the question has no object: never two of them."""
+    far, ties = {"geometry": square(9000, 0, 400), "id": 3, "population": 50}, [{"from_id": 1, "to_id": 100}]
+    areas = quartiers({"population": 1000}, far, {"geometry": None, "id": 4})
+    analysis = analyse(inputs_of(*ROWS, areas=areas, ties=ties))
+    values, pointless = measure.compute(analysis), measure.pointless(analysis)
+    assert pointless.index.equals(values.index)
+    assert pointless.dtype == bool
+    assert values[pointless].isna().all()
+    # Nothing is known of CMP in a territory without any: no question is settled.
+    assert not measure.pointless(analyse(inputs_of(areas=AREAS))).loc[1, "cmp"]
+
+
+@every_measure
 def test_counts_what_it_could_not_use(measure: Measure):
     """A place without position and a place nothing is known of: whichever the measure needs is missed."""
     inputs = inputs_of(*ROWS, {"types": ("cmp",)}, areas=AREAS, ties=[{"from_id": 1, "to_id": 100}])

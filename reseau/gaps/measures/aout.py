@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from reseau.gaps._base import Analysis, Direction, Measure, unlocated
-from reseau.gaps._fine import NO, UNKNOWN, YES, Details, answers_of, of_near_states, together
+from reseau.gaps._fine import NO, UNKNOWN, YES, Details, answers_of, not_near, of_near_states, together
 from reseau.hours import opens_between
 
 AUGUST = 8
@@ -67,4 +67,5 @@ MEASURE = Measure(
     compute=lambda analysis: of_near_states(analysis, _near_weeks(analysis), _conclude),
     threshold=lambda _settings, _gamme: "août",
     unusable=_unusable,
+    pointless=not_near,
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from reseau.gaps._base import Analysis, Direction, Measure, Subject
+from reseau.gaps._base import Analysis, Direction, Measure, Subject, none_near
 from reseau.gaps._catchment import catchments
 
 
@@ -27,5 +27,6 @@ MEASURE = Measure(
         "structure. Sans objet quand personne n'est à portée."
     ),
     compute=_compute,
+    pointless=none_near,
     subject=Subject.TIES,
 )

@@ -1,7 +1,14 @@
 """Capacity per 1 000 inhabitants, everyone within the threshold counting the same."""
 
 from reseau.gaps._base import Direction, Measure, Subject
-from reseau.gaps._supply import NOT_USED, capacity_threshold, capacity_unit, unit_by_type, without_ratio
+from reseau.gaps._supply import (
+    NOT_USED,
+    capacity_threshold,
+    capacity_unit,
+    no_walk,
+    unit_by_type,
+    without_ratio,
+)
 from reseau.gaps._supply import access as access_of
 
 MEASURE = Measure(
@@ -19,5 +26,6 @@ MEASURE = Measure(
     digits=2,
     threshold=capacity_threshold,
     unusable=without_ratio,
+    pointless=no_walk,
     units=unit_by_type,
 )

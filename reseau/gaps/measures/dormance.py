@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from reseau.gaps._base import Analysis, Direction, Measure, Subject
-from reseau.model.vocabulary import RelationStatus
+from reseau.model.vocabulary import RelationStatus, State
 
 MONTHS = 12
 CONVENTION, CONVENTION_LEVEL = "convention", 5
@@ -26,6 +26,13 @@ def _unusable(analysis: Analysis) -> pd.Series[Any]:
     index = analysis.column("state").index
     ties = analysis.memo("dormance", lambda: _by_couple(analysis))
     return pd.Series([ties.get(couple, []).count(None) for couple in index], index=index, dtype=int)
+
+
+def _no_relation(analysis: Analysis) -> pd.Series[bool]:
+    """No relation with what is near, where a pivot is chosen and something near may be known."""
+    ties, states = analysis.memo("dormance", lambda: _by_couple(analysis)), analysis.column("state")
+    without = pd.Series([not ties.get(couple) for couple in states.index], index=states.index)
+    return without & (states != State.NON_RENSEIGNE) & bool(analysis.inputs.pivot_ids)
 
 
 def _share(asleep: list[bool | None]) -> float | None:
@@ -97,4 +104,5 @@ MEASURE = Measure(
     subject=Subject.TIES,
     threshold=lambda _settings, _gamme: f"{MONTHS}\u00a0mois",
     unusable=_unusable,
+    pointless=_no_relation,
 )

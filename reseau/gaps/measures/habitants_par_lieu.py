@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from reseau.gaps._base import Analysis, Direction, Measure, Subject
+from reseau.gaps._base import Analysis, Direction, Measure, Subject, none_near
 
 
 def _compute(analysis: Analysis) -> pd.Series[Any]:
@@ -26,5 +26,6 @@ MEASURE = Measure(
         "ne sont pas comptés."
     ),
     compute=_compute,
+    pointless=none_near,
     subject=Subject.SUPPLY,
 )

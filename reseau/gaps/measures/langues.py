@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reseau.gaps._base import Direction, Measure
-from reseau.gaps._fine import PRINCIPLE, Details, ask, unanswered
+from reseau.gaps._fine import PRINCIPLE, Details, ask, not_near, unanswered
 
 FRENCH = "fr"
 
@@ -26,4 +26,5 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: ask(analysis, _speaks),
     unusable=lambda analysis: unanswered(analysis, _speaks),
+    pointless=not_near,
 )
