@@ -33,7 +33,7 @@ class ExportBundle:
         reperes: places of OpenStreetMap; only the export of that name writes them, None for the others.
         generated_on: day written in the file.
         public: True once `public_view` has filtered it.
-        sources: one French line per source (title, publisher, licence, date).
+        sources: one French line per source (title, publisher, licence, date), and how gaps are measured.
     """
 
     territory: str

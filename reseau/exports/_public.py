@@ -7,7 +7,8 @@ A field is public or it is not, whatever it holds. Left out on purpose:
 - the e-mail address of a structure: in teams' files it is often a person's own;
 - status, intensity and dates of a tie: the team's opinion of its partners. Only active ties are public;
 - the outcome, counts and partners of an action; actions that are only planned or imagined;
-- the state and the reason of a gap: they tell whom the team works with. Distances and counts stay;
+- the state of a gap, its reason and whether it is fragile: they tell whom the team works with. Distances
+  and counts stay;
 - the tags of a place of OpenStreetMap: its contributors may have named anyone in them;
 - the languages of a quartier: a statement about people, made for the team's work.
 """
@@ -46,8 +47,8 @@ PUBLIC = {
     ),
     "gaps": (
         "quartier_id", "quartier_code", "quartier_name", "type_code", "share", "minutes_nearest",
-        "metres_nearest", "nearest_id", "nearest_name", "n_points", "n_near", "n_unplaced",
-        "threshold_minutes",
+        "metres_nearest", "minutes_boundary", "nearest_id", "nearest_name", "n_points", "n_near",
+        "n_unplaced", "n_inside", "n_500", "threshold_minutes",
     ),
     "reperes": (
         "uid", "name", "type_code", "lon", "lat", "address", "phone", "website", "opening_hours", "finess",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reseau.errors import RefusedInput
 from reseau.exports import Export, ExportBundle, all_exports, public_view
+from reseau.gaps.sentences import basis_sentence
 from reseau.services._targets import prepare
 from reseau.services.app import App
 from reseau.services.importing import list_sources
@@ -47,6 +48,7 @@ def export(app: App, territoire_id: int, format_id: str, path: Path, *, public: 
 
 def bundle_of(view: View) -> ExportBundle:
     """Everything exports may write, for the team."""
+    basis = basis_sentence(view.territoire, view.travel, view.people)
     return ExportBundle(
         territory=view.territoire.name,
         structures=view.structures,
@@ -60,7 +62,10 @@ def bundle_of(view: View) -> ExportBundle:
         needs=view.needs,
         generated_on=date.today(),
         public=False,
-        sources=source_lines(view),
+        sources=(
+            *source_lines(view),
+            f"Lacunes : {basis}",
+        ),
         typology=view.typology,
     )
 

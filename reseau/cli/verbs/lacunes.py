@@ -30,6 +30,8 @@ def run(app: App, args: argparse.Namespace) -> Answer:
             "minutes_plus_proche": number(row.minutes_nearest, 1),
             "plus_proche": row.nearest_name or None,
             "fiable": bool(row.reliable),
+            "fragile": bool(row.fragile),
+            "raison": row.reason or None,
         }
         for row in table.itertuples()
     ]
