@@ -14,6 +14,8 @@ from reseau.discovery import collect
 MESSAGES = (
     (r"the following arguments are required: (.+)", r"il manque : \1"),
     (r"unrecognized arguments: (.+)", r"mots en trop : \1"),
+    (r"one of the arguments (.+) is required", r"il manque une de ces options : \1"),
+    (r"argument (.+): not allowed with argument (.+)", r"\1 et \2 ne vont pas ensemble"),
     (r"argument (.+): expected one argument", r"\1 : il manque une valeur"),
     (r"argument (.+): expected at least one argument", r"\1 : il manque au moins une valeur"),
     (r"argument (.+): invalid choice: (.+?) \(choose from (.+)\)", r"\1 : \2 n'existe pas (possibles : \3)"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WGS84 = "EPSG:4326"
 _POINT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*(?:[,;](.*))?", re.DOTALL)
+_DECIMAL_COMMAS = re.compile(r"\s*\d+\s*[,;]\s*\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,8 @@ def read_point(text: str) -> Candidate:
         RefusedInput: it is not written so, or is not on Earth.
     """
     found = _POINT.fullmatch(text)
-    if found is None:
+    # «1,44,43,60,École»: decimal commas would make another place, silently.
+    if found is None or _DECIMAL_COMMAS.match(found[3] or ""):
         raise RefusedInput(
             f"Point « {text[:80]} » : écrivez « longitude,latitude,nom », avec un point dans les nombres "
             "(exemple : 1.4437,43.6045,École Jean-Jaurès)."

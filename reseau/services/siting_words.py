@@ -44,11 +44,11 @@ def summary(view: View, result: SitingResult) -> str:
 
 def gained(result: SitingResult, gain: float) -> str:
     """«1 240 habitants de plus», once per type where there are several."""
-    if result.by_share:
-        return f"l'équivalent de {decimal(gain)} quartier{'s' if gain >= 2 else ''} de plus"
     whole = round(gain)
-    words = f"{number(whole)}{NBSP}habitant{'s' if whole > 1 else ''} de plus"
-    return f"{words} (comptés une fois par type)" if len(result.wish.types) > 1 else words
+    found = f"{number(whole)}{NBSP}habitant{'s' if whole > 1 else ''} de plus"
+    if result.by_share:
+        found = f"l'équivalent de {decimal(gain)} quartier{'s' if gain >= 2 else ''} de plus"
+    return f"{found} (comptés une fois par type)" if len(result.wish.types) > 1 else found
 
 
 def threshold(view: View, total: TypeTotal) -> str:
@@ -80,17 +80,20 @@ def _gain(result: SitingResult) -> float:
 
 def _share(result: SitingResult, value: float) -> str:
     known = result.people > 0 and not math.isnan(value)
-    return percent(value / result.people) if known else "part non renseignée"
+    # Weights are sums of 1/n: rounding keeps everybody at exactly 1.
+    return percent(round(value / result.people, 9)) if known else "part non renseignée"
 
 
 def _total(view: View, result: SitingResult, total: TypeTotal) -> str:
-    before, after = _share(result, total.before), _share(result, total.after)
-    where = threshold(view, total)
+    after, where = _share(result, total.after), threshold(view, total)
+    today = "aujourd'hui, on ne sait pas"
+    if not math.isnan(total.before):
+        today = f"{_share(result, total.before)} aujourd'hui"
     if result.by_share:
-        return f"En moyenne des quartiers, {after} des habitants seraient {where} ({before} aujourd'hui)."
+        return f"En moyenne des quartiers, {after} des habitants seraient {where} ({today})."
     return (
         f"{number(round(total.after))} habitants sur {number(round(result.people))} seraient {where} : "
-        f"{after}, contre {before} aujourd'hui."
+        f"{after} ({today})."
     )
 
 
