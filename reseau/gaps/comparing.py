@@ -56,6 +56,11 @@ class PlacesRow:
         """Whether one of the two is better off."""
         return self.verdict in {Verdict.BETTER, Verdict.WORSE}
 
+    @property
+    def expected(self) -> bool:
+        """Whether the type is expected of one of the two at least."""
+        return any(cell is not None and cell.expected for cell in (self.left, self.right))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
@@ -108,7 +113,9 @@ class MethodChange:
 
 
 def compare_areas(left: Area, right: Area, order: Sequence[str]) -> list[PlacesRow]:
-    """Types of two areas, the largest differences first, then what is not known, then what is alike.
+    """Types of two areas: the largest differences first, then what is not known, then what is alike.
+
+    Expected types come first in each part.
 
     Args:
         left: area that is compared; `Verdict.BETTER` says that it is better off.
@@ -118,7 +125,7 @@ def compare_areas(left: Area, right: Area, order: Sequence[str]) -> list[PlacesR
     place = {code: rank for rank, code in enumerate(order)}
     codes = sorted({*left.cells, *right.cells}, key=lambda code: (place.get(code, len(place)), code))
     rows = [_places_row(code, left.cells.get(code), right.cells.get(code)) for code in codes]
-    return sorted(rows, key=lambda row: (_PLACES_ORDER[row.verdict], -row.rank))
+    return sorted(rows, key=lambda row: (_PLACES_ORDER[row.verdict], not row.expected, -row.rank))
 
 
 _PLACES_ORDER = {Verdict.BETTER: 0, Verdict.WORSE: 0, Verdict.UNKNOWN: 1, Verdict.SAME: 2}

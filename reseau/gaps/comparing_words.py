@@ -71,7 +71,7 @@ def places_sentences(
         only = [row.type_code for row in rows if _only(row, mine, theirs)]
         if only:
             said.append(f"À portée seulement pour {name}{fr.NBSP}: {_listed(only, labels)}.")
-    unknown = [row.type_code for row in rows if row.verdict is Verdict.UNKNOWN and _expected(row)]
+    unknown = [row.type_code for row in rows if row.verdict is Verdict.UNKNOWN and row.expected]
     if unknown:
         said.append(
             f"Non comparable (non renseigné d'un côté au moins){fr.NBSP}: {_listed(unknown, labels)}."
@@ -129,7 +129,7 @@ def places_table(left: Area, right: Area, rows: Sequence[PlacesRow], *, labels: 
             state_words(row.right),
             verdicts[row.verdict],
             *(side[place] for place in range(len(columns)) for side in sides),
-            "oui" if _expected(row) else "non",
+            "oui" if row.expected else "non",
         ])  # fmt: skip
     return headers, table
 
@@ -249,11 +249,7 @@ def _figures(cell: Cell | None) -> tuple[str, str, str, str, str]:
 def _only(row: PlacesRow, mine: str, theirs: str) -> bool:
     """Whether an expected type is reached on one side, and known not to be on the other."""
     one, other = getattr(row, mine), getattr(row, theirs)
-    return _expected(row) and one is not None and one.reached is True and (other and other.reached) is False
-
-
-def _expected(row: PlacesRow) -> bool:
-    return any(cell is not None and cell.expected for cell in (row.left, row.right))
+    return row.expected and one is not None and one.reached is True and (other and other.reached) is False
 
 
 def _listed(codes: Sequence[str], labels: Mapping[str, str]) -> str:

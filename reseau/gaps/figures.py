@@ -50,6 +50,7 @@ class Area:
     """A quartier (or a commune) and its cells by type code.
 
     Attributes:
+        kind: `qpv`, `vecu` or `commune`.
         population: inhabitants, None when unknown; poverty: the territory's social indicator, None likewise.
         spread: how its inhabitants were laid out, in French.
         outline: digest of its boundary, to know whether it was drawn again.
@@ -57,6 +58,7 @@ class Area:
 
     code: str
     name: str
+    kind: str = "qpv"
     population: float | None = None
     population_source: str = ""
     spread: str = ""
@@ -203,6 +205,7 @@ def _area(code: str, content: Mapping[str, Any], columns: tuple[str, ...]) -> Ar
     return Area(
         code=code,
         name=str(content["name"]),
+        kind=str(content["kind"]),
         population=_figure(content["population"]),
         population_source=str(content["population_source"]),
         spread=str(content["spread"]),

@@ -90,6 +90,7 @@ def areas_of(
         row["code"]: Area(
             code=row["code"],
             name=row["name"],
+            kind=row["kind"],
             population=rounded(told[row_id]["population"], 0),
             population_source=told[row_id]["population_source"] or "",
             spread=told[row_id]["spread"],

@@ -162,10 +162,7 @@ def commune_area(app: App, view: View, code: str, name: str) -> Area:
 def _commune_area(app: App, view: View, code: str, name: str) -> Area:
     shape = _commune_shape(context.boundaries(app, view.territoire_id), code)
     if shape is None:
-        raise NotFound(
-            f"Le contour de {name} ({code}) n'est pas chargé : importez un fichier de communes avec leurs "
-            "contours (source communes) ou les IRIS de la commune (source iris), dans la page Données."
-        )
+        raise NotFound(_no_boundary(view, code, name))
     row = _commune_row(app, view, code, name, shape)
     people = inhabitants(
         row,
@@ -184,6 +181,16 @@ def _commune_area(app: App, view: View, code: str, name: str) -> Area:
     expected = frozenset((row_id, type_code) for type_code in view.expected_types)
     areas = areas_of(view, states, row, people=people.quartiers, expected=expected)
     return areas[str(row.at[row_id, "code"])]
+
+
+def _no_boundary(view: View, code: str, name: str) -> str:
+    first = "ajoutez-la aux communes du territoire (page Réglages), puis "
+    if current_code(code) in matching_codes(view.territoire.communes):
+        first = ""
+    return (
+        f"Le contour de {name} ({code}) n'est pas chargé : {first}importez un fichier de communes avec leurs "
+        "contours (source communes) ou les IRIS de la commune (source iris), dans la page Données."
+    )
 
 
 def _commune_row(app: App, view: View, code: str, name: str, shape: BaseGeometry) -> gpd.GeoDataFrame:

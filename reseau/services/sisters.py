@@ -59,11 +59,11 @@ class Sisters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerritoireRow:
-    """A territory as a whole.
+    """A territory as a whole: its QPV; where it has none, its *quartiers vécus* (which lie over QPV).
 
     Attributes:
-        population: sum over its quartiers, None when one of them is unknown.
-        quartiers: how many; reached: expected (quartier, type) reached, over all quartiers.
+        population: sum over these quartiers, None when one of them is unknown.
+        quartiers: how many; reached: expected (quartier, type) reached, over all of them.
     """
 
     territoire_id: int
@@ -184,7 +184,8 @@ def territories(app: App, territoire_id: int, *, on_progress: Progress = no_prog
 
 
 def _territoire_row(here: Figures, there: Figures, item: NamedTerritoire, *, here_id: int) -> TerritoireRow:
-    areas = list(there.areas.values())
+    every = list(there.areas.values())
+    areas = [area for area in every if area.kind == "qpv"] or every
     populations = [area.population for area in areas]
     known = [value for value in populations if value is not None]
     each = [reached(area) for area in areas]
