@@ -95,6 +95,15 @@ class ProposalMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleMark:
+    """A place that could be chosen among others: drawn faint, named when pointed at."""
+
+    lon: float
+    lat: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RelationLine:
     """A tie to draw between two (longitude, latitude) points.
 
@@ -118,7 +127,9 @@ class MapData:
     Attributes:
         reach: GeoJSON geometry within reach of the selected type, None when not asked for.
         type_label: label of the selected type, empty when none.
-        proposals: places proposed for one structure.
+        proposals: numbered places; `proposals_label`: what one of them is, for the legend.
+        possible: places among which some were chosen.
+        walk: (longitude, latitude) of the places of a walk, in order, empty for none.
         outline: GeoJSON geometry of the commune they should lie in, None when it is not known.
         reperes: places of OpenStreetMap; its mention is on the map as long as there is one.
         selected_structure, selected_quartier, selected_permanence, selected_repere: ids, None when
@@ -131,6 +142,9 @@ class MapData:
     permanences: tuple[PermanenceMark, ...] = ()
     reperes: tuple[RepereMark, ...] = ()
     proposals: tuple[ProposalMark, ...] = ()
+    proposals_label: str = "Place proposée"
+    possible: tuple[PossibleMark, ...] = ()
+    walk: tuple[tuple[float, float], ...] = ()
     outline: Geometry | None = None
     relations: tuple[RelationLine, ...] = ()
     reach: Geometry | None = None
@@ -193,6 +207,9 @@ def sections(data: MapData) -> dict[str, Any]:
             [*_point((item.lon, item.lat)), item.rank, item.label, item.note, int(item.chosen)]
             for item in data.proposals
         ],
+        "proposals_label": data.proposals_label,
+        "possible": [[*_point((item.lon, item.lat)), item.label] for item in data.possible],
+        "walk": [_point(point) for point in data.walk],
         "selection": {
             "structure": data.selected_structure,
             "quartier": data.selected_quartier,

@@ -14,7 +14,7 @@ from reseau.maps.data import encode, words
 from reseau.maps.lock import close_lock
 
 STATIC_DIR = Path(__file__).parent / "static"
-SCRIPTS = ("signs.js", "piles.js", "layers.js", "names.js", "proposals.js", "tools.js", "map.js")
+SCRIPTS = ("signs.js", "piles.js", "layers.js", "names.js", "proposals.js", "walks.js", "tools.js", "map.js")
 STYLES = ("map.css",)
 MAX_ZOOM = 19
 FRANCE = (-5.2, 41.3, 9.6, 51.1)

@@ -3,7 +3,7 @@
   "use strict";
   const { html, familySign, pivotSign, clockSign, dotSign } = window.reseauSigns;
   const { draw, reselect, structurePiles, permanencePiles, reperePiles } = window.reseauLayers;
-  const ORDER = ["reach", "outline", "quartiers", "relations", "structures", "permanences", "reperes", "proposals"];
+  const ORDER = ["reach", "outline", "quartiers", "relations", "structures", "permanences", "reperes", "possible", "walk", "proposals"];
   const TILE_ERRORS = 4;
   const ROOM_FOR_LEGEND = 1100;
   const states = new WeakMap();
@@ -100,7 +100,9 @@
     for (const key in state.words.states) {
       if (found.has(key)) list.push(legendRow(stateSign(state.words.states[key]), state.words.states[key].label));
     }
-    if (data.proposals.length) list.push(legendRow(window.reseauProposals.numberSign(1, true), "Place proposée"));
+    if (data.proposals.length) list.push(legendRow(window.reseauProposals.numberSign(1, true), data.proposals_label));
+    if (data.possible.length) list.push(legendRow("rond-possible", "Autre lieu possible"));
+    if (data.walk.length > 1) list.push(legendRow("trait-marche", "Ordre de la marche (à vol d'oiseau)"));
     if (data.outline) list.push(legendRow("trait-commune", "Limite de la commune"));
     if (data.reach) list.push(legendRow("trait-portee", "À portée du type choisi"));
     if (data.relations.length) list.push(legendRow("trait-lien", "Relation (épaisseur : intensité)"));
@@ -164,6 +166,7 @@
     const before = state.selection;
     state.selection = data.selection;
     state.map.closeTooltip(state.tip);
+    state.proposalsLabel = data.proposals_label;
     const redrawn = new Set();
     for (const name of ORDER) {
       const text = JSON.stringify(data[name]);

@@ -34,7 +34,7 @@
       marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") open(); });
       marker.addTo(group);
       const node = marker.getElement();
-      node.setAttribute("aria-label", `Place proposée ${rank} : ${label}`);
+      node.setAttribute("aria-label", `${state.proposalsLabel} ${rank} : ${label}`);
       node.dataset.reseau = `proposal-${rank}`;
       const say = () => {
         const box = html("div", "bulle");
