@@ -1,7 +1,8 @@
 """The states a second time, written as plainly as the definition reads: loops, no index, no array.
 
 Slow and naive on purpose: it shares no code with `reseau.gaps`, only the records and the vocabulary. It takes
-the inhabitants' points (their own test counts them) and does the rest: projection, distances, rules.
+the inhabitants' points (their own test counts them) and how long a walk is between two places, and does the
+rest: projection, rules, and each state again under every variant that could make it fragile.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ import shapely
 
 from reseau.gaps import GapInputs
 
+# Tolerance on a length, metres, and how far a position may be from the truth.
+TOLERANCE = 1e-7
+METRES = {"exacte": 10, "adresse": 30, "rue": 150}
+# Factor of the threshold, and whether places are nearer (1) or further (-1) than they are said to be.
+AS_IS = (1.0, 0)
+VARIANTS = ((0.8, 0), (1.2, 0), (1.0, -1), (1.0, 1))
 FOLDED = {"75056": range(75101, 75121), "69123": range(69381, 69390), "13055": range(13201, 13217)}
 
 
@@ -26,10 +33,25 @@ class Expected:
     minutes: float
     nearest: set[int]
     n_near: int
+    closest: float
+    fragile: bool
 
 
-def states(inputs: GapInputs, population, epsg: int) -> dict[tuple[int, str], Expected]:
-    """Expected answer of every (quartier id, type code); `population` is in `epsg`."""
+def straight(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Metres as the crow flies."""
+    return math.hypot(a[0] - b[0], a[1] - b[1])
+
+
+def states(inputs: GapInputs, population, epsg: int, length=None) -> dict[tuple[int, str], Expected]:
+    """Expected answer of every (quartier id, type code).
+
+    Args:
+        inputs: what to compute from.
+        population: inhabitants' points, in `epsg`.
+        epsg: metric system.
+        length: metres walked between two places; the straight line × detour of the settings by default.
+    """
+    length = length or (lambda a, b: straight(a, b) * inputs.settings.detour_factor)
     project = pyproj.Transformer.from_crs(4326, epsg, always_xy=True).transform
     inhabitants: dict[int, list[tuple[float, float, float]]] = {}
     for _, row in population.iterrows():
@@ -40,38 +62,61 @@ def states(inputs: GapInputs, population, epsg: int) -> dict[tuple[int, str], Ex
         for _, kind in inputs.types.iterrows():
             points = [p for _, p in inputs.points.iterrows() if p["type_code"] == kind["type_code"]]
             answers[quartier_id, kind["type_code"]] = _one(
-                inputs, quartier, kind, points, inhabitants.get(quartier_id, []), project
+                inputs, quartier, kind, points, inhabitants.get(quartier_id, []), (project, length)
             )
     return answers
 
 
-def _one(inputs, quartier, kind, points, inhabitants, project) -> Expected:
+def _one(inputs, quartier, kind, points, inhabitants, geography) -> Expected:
+    project, length = geography
     settings = inputs.settings
     walking = {"proximite": settings.minutes_proximite, "intermediaire": settings.minutes_intermediaire}
     limit = walking.get(kind["gamme"])
     placed = [(p, project(p["geometry"].x, p["geometry"].y)) for p in points if p["placed"]]
 
     def minutes(a, b):
-        return (
-            math.hypot(a[0] - b[0], a[1] - b[1]) * settings.detour_factor / (settings.walking_kmh * 1000) * 60
-        )
+        return length(a, b) / (settings.walking_kmh * 1000) * 60
+
+    def under(variant):
+        share, near = _reach(inputs, quartier, points, placed, inhabitants, (limit, length, *variant))
+        return _state(inputs, quartier, kind["type_code"], points, near, share), share, len(near)
 
     mean, nearest = _nearest(placed, inhabitants, minutes)
+    closest = min((minutes(at, who) for _, at in placed for who in inhabitants), default=math.nan)
+    state, share, n_near = under(AS_IS)
+    measured = state in {"couvert", "a_relier", "eloigne"}
+    fragile = measured and any(under(variant)[0] != state for variant in VARIANTS)
+    return Expected(state, share, mean, nearest, n_near, closest, fragile)
+
+
+def _reach(inputs, quartier, points, placed, inhabitants, rule):
+    """Share of the inhabitants reached, and near points, when the threshold or positions are otherwise."""
+    minutes, length, factor, shift = rule
     serving = [p for p in points if quartier["code"] in p["served_quartiers"]]
-    if limit is None:
+    if minutes is None:
         reachable = [p for p in points if _in_territory(inputs, p)]
         located = [p for p in points if p["insee"] or _in_territory(inputs, p) or p["served_quartiers"]]
         share = 1.0 if reachable or serving else 0.0 if located else math.nan
     else:
-        reachable = [p for p, at in placed if any(minutes(at, who) <= limit + 1e-9 for who in inhabitants)]
+        metres = minutes * factor * inputs.settings.walking_kmh * 1000 / 60
+
+        def reaches(point, at, who):
+            slack = shift * _precision(inputs, point) * inputs.settings.detour_factor
+            return length(at, who) <= metres + slack + TOLERANCE
+
+        reachable = [p for p, at in placed if any(reaches(p, at, who) for who in inhabitants)]
         located = [p for p in points if (p["placed"] and inhabitants) or p["served_quartiers"]]
-        reached = sum(
-            who[2] for who in inhabitants if any(minutes(at, who) <= limit + 1e-9 for _, at in placed)
-        )
+        reached = sum(who[2] for who in inhabitants if any(reaches(p, at, who) for p, at in placed))
         share = 1.0 if serving else reached if located else math.nan
-    near = {id(p): p for p in [*reachable, *serving]}.values()
-    state = _state(inputs, quartier, kind["type_code"], points, list(near), share)
-    return Expected(state, share, mean, nearest, len(near))
+    return share, list({id(p): p for p in [*reachable, *serving]}.values())
+
+
+def _precision(inputs, point) -> float:
+    """Metres; a permanence is as well placed as its host, 30 m where nothing is said."""
+    owner = point["host_id"] if point["kind"] == "permanence" else point["structure_id"]
+    if pd.isna(owner) or owner not in inputs.structures.index:
+        return 30
+    return METRES.get(inputs.structures.at[owner, "position_precision"], 30)
 
 
 def _nearest(placed, inhabitants, minutes):
