@@ -25,7 +25,7 @@ def require_territory(scope: Scope, name: str) -> None:
     Raises:
         RefusedInput: neither communes nor a radius around quartiers: the whole country would be kept.
     """
-    if scope.communes or (scope.areas_wkb and scope.radius_km is not None):
+    if scope.everywhere or scope.communes or (scope.areas_wkb and scope.radius_km is not None):
         return
     raise RefusedInput(
         f"« {name} » est un fichier national : indiquez d'abord les communes du territoire, ou un rayon "
@@ -37,6 +37,7 @@ class Territory:
     """A scope, ready to be asked about one place after another."""
 
     def __init__(self, scope: Scope) -> None:
+        self._everywhere = scope.everywhere
         self._codes = matching_codes(scope.communes)
         self._areas = scope.areas_wkb if scope.radius_km is not None else ()
         self._metres = (scope.radius_km or 0) * 1000
@@ -50,7 +51,7 @@ class Territory:
 
     def has(self, insee: str) -> bool:
         """Whether a commune is one of the territory's (former codes and arrondissements understood)."""
-        return bool(insee) and current_code(insee) in self._codes
+        return self._everywhere or (bool(insee) and current_code(insee) in self._codes)
 
     def may_be_near(self, lon: float, lat: float) -> bool:
         """Cheap first answer about a WGS84 position: when False, `near` would say so too."""
