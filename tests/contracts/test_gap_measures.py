@@ -9,6 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 from reseau.gaps import Direction, Measure, all_measures, analyse
+from reseau.model.records import VerifiedAbsence
 from tests.frames import quartiers, square
 from tests.unit.gaps.cases import CENTRE, TERRITOIRE, TODAY, cmp_at, inputs_of
 
@@ -114,14 +115,17 @@ def test_says_its_threshold_for_each_reach(measure: Measure):
 
 @every_measure
 def test_unknown_is_told_from_what_has_no_object(measure: Measure):
-    """A value is there, or it is unknown, or the question has no object: never two of them."""
+    """Where a value is missing, whether that is a hole in the data is known of every couple."""
     far, ties = {"geometry": square(9000, 0, 400), "id": 3, "population": 50}, [{"from_id": 1, "to_id": 100}]
     areas = quartiers({"population": 1000}, far, {"geometry": None, "id": 4})
-    analysis = analyse(inputs_of(*ROWS, areas=areas, ties=ties))
+    verified = VerifiedAbsence(quartier_code="QN00001M", type_code="crèche", on=TODAY)
+    types = {"cmp": "intermediaire", "crèche": "proximite"}
+    inputs = inputs_of(*ROWS, areas=areas, ties=ties, types=types, absences=(verified,))
+    analysis = analyse(inputs)
     values, pointless = measure.compute(analysis), measure.pointless(analysis)
+    assert not pd.isna(values.loc[1, "crèche"]) or pointless.loc[1, "crèche"]
     assert pointless.index.equals(values.index)
     assert pointless.dtype == bool
-    assert values[pointless].isna().all()
     # Nothing is known of CMP in a territory without any: no question is settled.
     assert not measure.pointless(analyse(inputs_of(areas=AREAS))).loc[1, "cmp"]
 

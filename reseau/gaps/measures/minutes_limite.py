@@ -13,6 +13,5 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: analysis.column("minutes_boundary"),
     subject=Subject.ACCESS,
-    digits=1,
     unusable=unplaced,
 )

@@ -8,8 +8,8 @@ MEASURE = Measure(
     unit="part de 0 à 1",
     direction=Direction.HIGHER,
     formula=(
-        "Part des habitants du quartier qui ont un lieu de ce type dans le seuil de sa gamme ; 1 quand un "
-        "service vient dans le quartier. Vide quand aucun lieu connu ne peut être situé."
+        "Part des habitants du quartier qui ont un lieu de ce type dans le seuil de sa gamme ; tous quand un "
+        "service vient dans le quartier. Inconnue quand aucun lieu connu ne peut être situé."
     ),
     compute=lambda analysis: analysis.column("share"),
     subject=Subject.ACCESS,
