@@ -133,7 +133,7 @@ def totals_by_quartier(table: pd.DataFrame) -> list[Total]:
 def _total(key: Hashable, rows: pd.DataFrame, *, people: bool) -> Total:
     moved = rows[rows["gained"].isna() | (rows["gained"] != 0)]
     gained = countable_together(moved)["gained"]
-    known = people and bool(gained.notna().any())
+    known = people and (moved.empty or bool(gained.notna().any()))
     return Total(
         key=key,
         states=int(rows["state_changed"].sum()),

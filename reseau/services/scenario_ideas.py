@@ -11,6 +11,7 @@ from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import ActionStatus
 from reseau.plan.changes import OpenPermanence
 from reseau.plan.scenario_words import describe_change
+from reseau.services.action_drafts import suggested_places
 from reseau.services.actions import save_action
 from reseau.services.scenarios import Changes, compare_scenario, names_of
 from reseau.services.view import open_view
@@ -92,3 +93,23 @@ def _twin(row: Any) -> tuple[Any, ...]:
     host, lon, lat = (None if pd.isna(row[name]) else float(row[name]) for name in ("host_id", "lon", "lat"))
     where = None if lon is None or lat is None else (round(lon, 5), round(lat, 5))
     return row["title"], host, where
+
+
+def permanence_in(view: View, quartier_id: int, type_code: str) -> dict[str, Any]:
+    """The permanence one would try first for a gap: at the usual host nearest to the quartier, else in it.
+
+    Returns:
+        A change as plain values, as `compare_scenario` takes them.
+
+    Raises:
+        KeyError: no such quartier.
+    """
+    found = suggested_places(view, quartier_id, n=1)
+    if found and found[0].neighbour:
+        return {"kind": OpenPermanence.kind, "type": type_code, "host_id": found[0].structure_id}
+    quartier = view.quartiers.loc[quartier_id]
+    inside = quartier.geometry.representative_point()
+    return {
+        "kind": OpenPermanence.kind, "type": type_code, "lon": inside.x, "lat": inside.y,
+        "label": str(quartier["name"])[:MAX_TITLE],
+    }  # fmt: skip
