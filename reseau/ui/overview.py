@@ -24,8 +24,10 @@ from reseau.model.vocabulary import (
 )
 from reseau.services import editing
 from reseau.services.importing import list_sources
+from reseau.services.scenario_ideas import permanence_in
 from reseau.ui import state, wording
 from reseau.ui.components.matrix import Cell, matrix
+from reseau.ui.decider.what_if_draft import propose
 
 if TYPE_CHECKING:
     from reseau.services.view import View
@@ -207,6 +209,10 @@ def cell_detail(context: Context) -> None:
         ):
             st.session_state["prepare_action"] = (chosen.quartier_id, chosen.type_code)
             state.go("p6_aller_vers")
+        if found is not State.COUVERT and st.button(
+            "Et si une permanence ouvrait ?", icon=":material/science:", width="stretch"
+        ):
+            propose([permanence_in(view, chosen.quartier_id, chosen.type_code)])
         if waiting:
             _place_button()
         _absence_button(context, row)

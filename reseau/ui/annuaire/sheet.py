@@ -27,6 +27,7 @@ from reseau.ui.annuaire.labels import type_words
 from reseau.ui.annuaire.openness import opening_sentence
 from reseau.ui.annuaire.quality_line import quality_line
 from reseau.ui.annuaire.rows import WRITTEN
+from reseau.ui.decider.what_if_draft import propose
 
 if TYPE_CHECKING:
     from reseau.services.view import View
@@ -159,6 +160,10 @@ def _buttons(context: Context, structure_id: int, row: dict[str, Any]) -> None:
     ):
         st.session_state["prepare_action"] = (quartier, kind)
         state.go("p6_aller_vers")
+    if not row["closed"] and st.button(
+        "Et si elle fermait ?", icon=":material/science:", type="tertiary", key="annuaire_et_si"
+    ):
+        propose([{"kind": "close", "structure_id": structure_id}])
     with delete.popover("Supprimer", icon=":material/delete:", width="stretch"):
         st.markdown(
             "La fiche part à la corbeille avec ses relations, permanences, contacts et journal. Vous "
