@@ -33,6 +33,12 @@ CAUSE_LABELS = {
     Cause.METHOD: "méthode seulement",
     Cause.UNSURE: "territoire ou méthode, on ne peut pas dire",
 }
+PLACES_LABELS = {
+    Verdict.BETTER: "▲ mieux",
+    Verdict.WORSE: "▼ moins bien",
+    Verdict.SAME: "= comparable",
+    Verdict.UNKNOWN: "? non comparable",
+}
 CHANGE_LABELS = {
     Verdict.BETTER: "▲ mieux",
     Verdict.WORSE: "▼ moins bien",
@@ -90,33 +96,29 @@ def reached_words(found: Reached, *, short: bool = False) -> str:
     return f"atteint {found.reached} {types} sur {found.expected}{unknown}"
 
 
-def facts_table(left: Area, right: Area, social: str) -> Table:
-    """Inhabitants and social indicator of two areas; what is not known says so.
+def facts_sentence(area: Area, name: str, social: str) -> str:
+    """«Beauval : 3 200 habitants (INSEE 2021), taux de pauvreté 44,1 %, habitants répartis également».
 
     Args:
-        left, right: the two areas.
+        area: what is told of.
+        name: as the rest of the comparison calls it.
         social: code of the social indicator.
     """
-    one, two = names_of(left, right)
     known = indicator(social)
     unit = f"{fr.THIN}{known.unit}" if known.unit == "%" else f" {known.unit}".rstrip()
-    return ["", one, two], [
-        ["Habitants", people_words(left), people_words(right)],
-        [known.label, _decimal(left.poverty, unit), _decimal(right.poverty, unit)],
-        ["Répartition des habitants", left.spread or UNKNOWN, right.spread or UNKNOWN],
-    ]
+    poverty = UNKNOWN if area.poverty is None else f"{fr.decimal(area.poverty)}{unit}"
+    people = f"nombre d'habitants {UNKNOWN}"
+    if area.population is not None:
+        source = f" ({area.population_source})" if area.population_source else ""
+        people = f"{fr.inhabitants(int(area.population))}{source}"
+    label = known.label[:1].lower() + known.label[1:]
+    return f"{name}{fr.NBSP}: {people}, {label} {poverty}, habitants {area.spread or 'placés sans source'}."
 
 
 def places_table(left: Area, right: Area, rows: Sequence[PlacesRow], *, labels: Mapping[str, str]) -> Table:
     """Headers and rows of text, one per type."""
     one, two = names_of(left, right)
-    verdicts = {
-        Verdict.BETTER: f"▲ mieux pour {one}",
-        Verdict.WORSE: f"▼ mieux pour {two}",
-        Verdict.SAME: "= comparable",
-        Verdict.UNKNOWN: "? non comparable",
-    }
-    headers = ["Type", f"{one}{fr.NBSP}: état", f"{two}{fr.NBSP}: état", "Différence"]
+    headers = ["Type", difference_header(one), f"{one}{fr.NBSP}: état", f"{two}{fr.NBSP}: état"]
     columns = ("part à portée", "minutes", "lieux proches", "dans", "à 500 m")
     headers += [f"{name}{fr.NBSP}: {column}" for column in columns for name in (one, two)]
     headers.append("Attendu")
@@ -125,13 +127,18 @@ def places_table(left: Area, right: Area, rows: Sequence[PlacesRow], *, labels: 
         sides = [_figures(cell) for cell in (row.left, row.right)]
         table.append([
             labels.get(row.type_code, row.type_code),
+            PLACES_LABELS[row.verdict],
             state_words(row.left),
             state_words(row.right),
-            verdicts[row.verdict],
             *(side[place] for place in range(len(columns)) for side in sides),
             "oui" if row.expected else "non",
         ])  # fmt: skip
     return headers, table
+
+
+def difference_header(name: str) -> str:
+    """What the column of verdicts is called."""
+    return f"Pour {name}"
 
 
 def state_words(cell: Cell | None) -> str:
@@ -140,6 +147,21 @@ def state_words(cell: Cell | None) -> str:
         return NOT_HERE
     fragile = ", fragile" if cell.fragile else ""
     return f"{STATE_SIGNS[cell.state]} {STATE_LABELS[cell.state]}{fragile}"
+
+
+def cell_words(cell: Cell | None) -> str:
+    """«● Couvert · 100 % · 6 min · 3 lieux proches», as much as is known."""
+    if cell is None:
+        return NOT_HERE
+    parts = [state_words(cell)]
+    if cell.share is not None:
+        parts.append(fr.percent(cell.share))
+    if cell.minutes is not None:
+        parts.append(fr.duration(cell.minutes))
+    if cell.near:
+        places = f"lieu{'x' if cell.near > 1 else ''} proche{'s' if cell.near > 1 else ''}"
+        parts.append(f"{fr.number(cell.near)}{fr.NBSP}{places}")
+    return " · ".join(parts)
 
 
 def dates_sentences(
@@ -154,14 +176,10 @@ def dates_sentences(
     )
     when = f"Du {day(before.on)} au {day(after.on)}"
     if better or worse:
-        linked = (
-            counts.get((Cause.RELATION, Verdict.BETTER), 0),
-            counts.get((Cause.RELATION, Verdict.WORSE), 0),
-        )
+        linked = [counts.get((Cause.RELATION, verdict), 0) for verdict in (Verdict.BETTER, Verdict.WORSE)]
         said.append(
-            f"{when}{fr.NBSP}: {_cells(better)} {'vont' if better > 1 else 'va'} mieux"
-            f"{_by_relation(linked[0], 'nouée')}, {_cells(worse)} {'vont' if worse > 1 else 'va'} moins bien"
-            f"{_by_relation(linked[1], 'perdue')}."
+            f"{when}{fr.NBSP}: {_gone(better, 'mieux')}{_by_relation(linked[0], 'nouée')}, "
+            f"{_gone(worse, 'moins bien')}{_by_relation(linked[1], 'perdue')}."
         )
     else:
         alike = ", à méthode égale" if any(item.types is None or item.types for item in methods) else ""
@@ -194,7 +212,7 @@ def dates_table(rows: Sequence[DatesRow], *, labels: Mapping[str, str], known: M
         known: types of today's typology: the others are said to be withdrawn.
     """
     headers = [
-        "Quartier", "Type", "Avant", "Après", "Changement", "Vient de", "Part avant", "Part après",
+        "Code", "Quartier", "Type", "Changement", "Vient de", "Avant", "Après", "Part avant", "Part après",
         "Minutes avant", "Minutes après", "Lieux proches avant", "Lieux proches après",
         "Après, aux réglages d'avant", "Ce qui n'est pas mesuré pareil",
     ]  # fmt: skip
@@ -203,17 +221,28 @@ def dates_table(rows: Sequence[DatesRow], *, labels: Mapping[str, str], known: M
         sides = [_figures(cell) for cell in (row.before, row.after)]
         label = labels.get(row.type_code, row.type_code)
         table.append([
-            _short(row.quartier_name),
+            row.quartier_code,
+            row.quartier_name,
             label if row.type_code in known else f"{label} (type retiré)",
-            state_words(row.before),
-            state_words(row.after),
             CHANGE_LABELS[row.verdict],
             CAUSE_LABELS[row.cause],
+            state_words(row.before),
+            state_words(row.after),
             *(side[place] for place in range(3) for side in sides),
             state_words(row.alike) if row.alike else "",
             " ; ".join(row.methods),
         ])  # fmt: skip
     return headers, table
+
+
+def changes_sentence(changes: Sequence[MethodChange], *, sides: tuple[str, str]) -> str:
+    """«Seuil de proximité : 12 min à pied ici, 15 min à pied là-bas.», the first ones."""
+    named = [
+        f"{item.label}{fr.NBSP}: {item.before} {sides[0]}, {item.after} {sides[1]}"
+        for item in changes[:NAMED]
+    ]
+    rest = len(changes) - len(named)
+    return f"{' ; '.join(named)}{f' ; et {rest} autres' if rest else ''}."
 
 
 def changes_table(changes: Sequence[MethodChange], *, sides: tuple[str, str] = ("Avant", "Après")) -> Table:
@@ -263,6 +292,13 @@ def _cells(count: int) -> str:
     return f"{fr.number(count)}{fr.NBSP}case{'s' if count > 1 else ''}"
 
 
+def _gone(count: int, how: str) -> str:
+    """«2 cases vont mieux», «aucune case ne va moins bien»."""
+    if not count:
+        return f"aucune case ne va {how}"
+    return f"{_cells(count)} {'vont' if count > 1 else 'va'} {how}"
+
+
 def _by_relation(count: int, word: str) -> str:
     if not count:
         return ""
@@ -271,10 +307,6 @@ def _by_relation(count: int, word: str) -> str:
 
 def _of(counts: Mapping[tuple[Cause, Verdict], int], cause: Cause) -> int:
     return sum(count for (known, _), count in counts.items() if known is cause)
-
-
-def _decimal(value: float | None, unit: str) -> str:
-    return UNKNOWN if value is None else f"{fr.decimal(value)}{unit}"
 
 
 def _short(name: str) -> str:

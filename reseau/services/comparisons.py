@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from reseau.errors import NotFound, RefusedInput
+from reseau.exports._text_csv import text_csv
 from reseau.gaps import analyse
 from reseau.gaps.comparing import (
     DatesRow,
@@ -286,6 +287,11 @@ def compare_photos(app: App, territoire_id: int, before: int, after: int | None 
         sources=tuple(source_changes(first, second)),
         separated=(alike is not None) if touching else None,
     )
+
+
+def comparison_csv(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A table of `reseau.gaps.comparing_words` as a file that no spreadsheet runs."""
+    return text_csv(headers, rows)
 
 
 def _area(known: Mapping[str, Area], code: str) -> Area:

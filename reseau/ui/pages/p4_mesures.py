@@ -19,6 +19,7 @@ SECTIONS = {
 
 context = contexts.need_context()
 st.title(TITLE, anchor=False)
+comparing.keep_photo_of_month(context)
 
 section = choose_section(SECTIONS, page="mesures")
 if section == "priorites":

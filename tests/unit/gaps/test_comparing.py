@@ -98,7 +98,7 @@ def test_a_type_that_only_one_side_has_cannot_be_compared() -> None:
     rows = compare_areas(area(cmp=cell()), area("QN2", "Ailleurs"), ORDER)
     assert [(row.verdict, row.right) for row in rows] == [(Verdict.UNKNOWN, None)]
     _, table = places_table(area(cmp=cell()), area("QN2", "Ailleurs"), rows, labels=LABELS)
-    assert table[0][:4] == ["CMP", "● Couvert", "ni attendu, ni connu", "? non comparable"]
+    assert table[0][:4] == ["CMP", "? non comparable", "● Couvert", "ni attendu, ni connu"]
 
 
 def test_reached_counts_expected_types_and_says_what_is_unknown() -> None:
@@ -211,7 +211,7 @@ def test_quartiers_and_types_that_are_gone_still_have_a_name() -> None:
         ("Beauval", Verdict.GONE), ("Nouveau", Verdict.NEW),
     }  # fmt: skip
     _, table = dates_table(rows, labels={**before.labels, **after.labels}, known=LABELS)
-    assert "Type d'autrefois (type retiré)" in {line[1] for line in table}
+    assert "Type d'autrefois (type retiré)" in {line[2] for line in table}
 
 
 def test_order_of_the_causes_what_the_territory_did_first() -> None:
