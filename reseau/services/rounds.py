@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reseau.errors import RefusedInput
+from reseau.exports._cells import as_text
 from reseau.geo.walking import walked_metres
 from reseau.plan.rounds import matrix, reachable, walking_order
 from reseau.services.siting_places import Candidate, metric
@@ -82,3 +85,25 @@ def walking_round(view: View, places: Sequence[Candidate], *, closed: bool = Fal
         travel=view.travel.label,
         estimated=view.travel.is_straight,
     )
+
+
+def round_csv(walk: WalkingRound) -> bytes:
+    """The walk as a table for a spreadsheet: `;`, UTF-8 with a byte-order mark, texts that run nothing."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    head = (
+        "ordre",
+        "lieu",
+        "metres_depuis_le_precedent",
+        "minutes_a_pied",
+        "longitude",
+        "latitude",
+        "source",
+    )
+    writer.writerow(head)
+    for stop in walk.stops:
+        place = stop.place
+        cells = (stop.rank, place.label, round(stop.metres), round(stop.minutes), place.lon, place.lat)
+        writer.writerow([as_text(cell) for cell in (*cells, place.credit)])
+    writer.writerow([as_text(cell) for cell in ("", "Total", round(walk.metres), round(walk.minutes))])
+    return file.getvalue().encode("utf-8-sig")
