@@ -201,7 +201,8 @@ def _check(made: type[Change], values: Mapping[str, Any], types: frozenset[str],
     for name in SETTINGS:
         low, high, words = bounds.get(name, (-math.inf, math.inf, name))
         if name in values and not low <= values[name] <= high:
-            raise ValueError(f"{words} doit être compris entre {low:g} et {high:g}.".replace(".", ",", 1))
+            least, most = (f"{value:g}".replace(".", ",") for value in (low, high))
+            raise ValueError(f"{words} doit être entre {least} et {most}.")
     if ("lon" in values) != ("lat" in values):
         raise ValueError("il faut la longitude et la latitude, ou aucune des deux.")
     if made is OpenPermanence and "host_id" not in values and "lon" not in values:

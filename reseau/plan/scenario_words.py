@@ -232,8 +232,11 @@ def _others(count: int) -> str:
 
 
 def _network(effect: NetworkEffect) -> list[str]:
+    if any(
+        item.id == "reliees" and item.before is not None and item.after is None for item in effect.figures
+    ):
+        return [f"Réseau{fr.NBSP}: votre propre structure ferme, plus rien ne lui est relié."]
     sentences = []
-    reached = next(item for item in effect.figures if item.id == "reliees")
     if effect.cut_off:
         verb = "n'est plus reliée" if len(effect.cut_off) == 1 else "ne sont plus reliées"
         names = _listed(effect.cut_off)
@@ -241,8 +244,6 @@ def _network(effect: NetworkEffect) -> list[str]:
     if effect.connected:
         verb = "devient reliée" if len(effect.connected) == 1 else "deviennent reliées"
         sentences.append(f"Réseau{fr.NBSP}: {_listed(effect.connected)} {verb} à votre structure.")
-    if not sentences and reached.before is not None and reached.after is None:
-        sentences.append(f"Réseau{fr.NBSP}: votre propre structure ferme, plus rien ne lui est relié.")
     return sentences
 
 
