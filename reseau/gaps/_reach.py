@@ -89,18 +89,20 @@ def select_points(inputs: GapInputs, crs: object) -> Points:
     position = pd.Index(inputs.types["type_code"]).get_indexer(inputs.points["type_code"])
     row = np.flatnonzero(position >= 0)
     frame = inputs.points.iloc[row]
-    placed = frame["placed"].to_numpy(dtype=bool) & frame.geometry.notna().to_numpy()
+    shapes = frame.geometry.to_crs(crs).to_numpy()
+    xy = np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
+    # A position the metric system cannot hold (the other end of the world) is no position here.
+    placed = frame["placed"].to_numpy(dtype=bool) & np.isfinite(xy).all(axis=1)
     insee = [current_code(code) if isinstance(code, str) else "" for code in frame["insee"]]
     communes = territory_communes(inputs)
     commune_known = np.array([code != "" for code in insee], dtype=bool)
     in_communes = np.array([code in communes for code in insee], dtype=bool)
     inside = in_communes | _in_a_quartier(frame, inputs.quartiers, placed)
     structure_id = frame["structure_id"].to_numpy(dtype=np.int64)
-    shapes = frame.geometry.to_crs(crs).to_numpy()
     return Points(
         row=row,
         type=position[row],
-        xy=np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)]),
+        xy=xy,
         precision=_precision(inputs, frame),
         placed=placed,
         unplaced=~placed & (frame["kind"] != OUTGOING).to_numpy(),

@@ -15,6 +15,8 @@ from reseau.geo.travel import TOLERANCE_M, Floats, Ints, Travel
 
 # Distances held at once: what stays in the processor's cache.
 BLOCK = 250_000
+# Couples of an inhabitant and a place asked of a network at once: some hundred megabytes.
+COUPLES = 5_000_000
 # Wider than any rounding of a coordinate; a place too many costs time, never a figure.
 MARGIN_M = 1e-3
 
@@ -167,19 +169,30 @@ def _straight_blocks(travel: Travel, people: Population, places: _Places) -> Ite
 
 
 def _followed_blocks(travel: Travel, people: Population, places: _Places) -> Iterator[_Block]:
-    """The same from the couples a travel finds."""
-    pairs = travel.pairs(people.xy, places.xy, np.where(places.furthest < 0, np.nan, places.furthest))
+    """The same from the couples a travel finds, some types at a time so that they can be held."""
     edges, step = _edges(people), max(1, BLOCK // len(places.xy))
-    for q in range(people.n_quartiers):
-        for low in range(int(edges[q]), int(edges[q + 1]), step):
-            high = min(low + step, int(edges[q + 1]))
-            found = slice(*np.searchsorted(pairs.origin, [low, high]))
-            at, row = np.unique(pairs.place[found], return_inverse=True)
-            if not len(at):
-                continue
-            metres = np.full((len(at), high - low), np.inf)
-            metres[row, pairs.origin[found] - low] = pairs.metres[found]
-            yield _Block(q, at, metres, people.weight[low:high])
+    limit = np.where(places.furthest < 0, np.nan, places.furthest)
+    for first, last in _some_types(places, max(1, COUPLES // max(1, len(people.xy)))):
+        pairs = travel.pairs(people.xy, places.xy[first:last], limit[first:last])
+        for q in range(people.n_quartiers):
+            for low in range(int(edges[q]), int(edges[q + 1]), step):
+                high = min(low + step, int(edges[q + 1]))
+                found = slice(*np.searchsorted(pairs.origin, [low, high]))
+                at, row = np.unique(pairs.place[found], return_inverse=True)
+                if len(at):
+                    metres = np.full((len(at), high - low), np.inf)
+                    metres[row, pairs.origin[found] - low] = pairs.metres[found]
+                    yield _Block(q, at + first, metres, people.weight[low:high])
+
+
+def _some_types(places: _Places, most: int) -> Iterator[tuple[int, int]]:
+    """Runs of whole types (first place, last excluded) of at most so many places, or of one type."""
+    ends = np.append(places.start[1:], len(places.xy))
+    first = 0
+    for end, following in zip(ends, np.append(ends[1:], np.iinfo(np.intp).max), strict=True):
+        if following - first > most:
+            yield first, int(end)
+            first = int(end)
 
 
 def _nearest(

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -107,6 +108,13 @@ class TestAbsentIsNotUnknown:
     def test_one_known_far_away_and_one_not_placed_is_far_but_fragile(self):
         found = answer(inputs_of(cmp_at(9000, 0), {"types": ("cmp",)}))
         assert (found["state"], found["reliable"], found["n_unplaced"]) == ("eloigne", False, 1)
+
+    def test_a_place_the_map_cannot_hold_is_one_that_is_not_placed(self):
+        """The pole has no coordinates in Lambert-93: it must neither stop everything nor count as near."""
+        lost = {"types": ("cmp",), "placed": True, "geometry": shapely.Point(2.0, -90.0)}
+        alone, beside = answer(inputs_of(lost)), answer(inputs_of(lost, cmp_at(9000, 0)))
+        assert (alone["state"], alone["n_unplaced"]) == ("non_renseigne", 1)
+        assert (beside["state"], beside["n_unplaced"]) == ("eloigne", 1)
 
     def test_a_quartier_without_boundary_cannot_be_far(self):
         found = answer(inputs_of(cmp_at(9000, 0), areas=quartiers({"geometry": None})))

@@ -101,6 +101,7 @@ def test_looking_at_few_distances_at_once_changes_nothing(monkeypatch, travel):
     limits = [np.repeat([[900.0], [1500.0]], n, axis=1) for n in (40, 3)]
     whole = measure(travel, population, places, limits)
     monkeypatch.setattr(variants, "BLOCK", 100)
+    monkeypatch.setattr(variants, "COUPLES", 100)
     for one, other in zip(whole, measure(travel, population, places, limits), strict=True):
         np.testing.assert_allclose(one.share, other.share, atol=1e-12)
         np.testing.assert_array_equal(one.closest, other.closest)
