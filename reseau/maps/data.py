@@ -125,7 +125,8 @@ class MapData:
     """Everything that may change on a map without rebuilding it.
 
     Attributes:
-        reach: GeoJSON geometry within reach of the selected type, None when not asked for.
+        reach: GeoJSON geometry of an area reached on foot, None when not asked for; `reach_label`: what it
+            is, for the legend.
         type_label: label of the selected type, empty when none.
         proposals: numbered places; `proposals_label`: what one of them is, for the legend.
         possible: places among which some were chosen.
@@ -148,6 +149,7 @@ class MapData:
     outline: Geometry | None = None
     relations: tuple[RelationLine, ...] = ()
     reach: Geometry | None = None
+    reach_label: str = "À portée du type choisi"
     type_label: str = ""
     selected_structure: int | None = None
     selected_quartier: int | None = None
@@ -177,7 +179,7 @@ def sections(data: MapData) -> dict[str, Any]:
     Structures and permanences travel by column, which halves the size of a large territory.
     """
     return {
-        "reach": None if data.reach is None else {"geometry": data.reach, "label": data.type_label},
+        "reach": None if data.reach is None else {"geometry": data.reach, "label": data.reach_label},
         "quartiers": {
             "label": data.type_label,
             "items": [_quartier(item) for item in data.quartiers],

@@ -16,7 +16,7 @@ from reseau.ui.reglages.thresholds import straight_line_metres
 from tests.ui.conftest import Opener, assert_sound, assert_text_stays_text
 
 PAGE = "p10_reglages"
-SECTIONS = ("territoire", "seuils", "types", "quartiers", "absences", "nouveau")
+SECTIONS = ("territoire", "seuils", "marche", "types", "quartiers", "absences", "nouveau")
 
 
 def section(at: AppTest, name: str) -> AppTest:

@@ -104,7 +104,7 @@
     if (data.possible.length) list.push(legendRow("rond-possible", "Autre lieu possible"));
     if (data.walk.length > 1) list.push(legendRow("trait-marche", "Ordre de la marche (à vol d'oiseau)"));
     if (data.outline) list.push(legendRow("trait-commune", "Limite de la commune"));
-    if (data.reach) list.push(legendRow("trait-portee", "À portée du type choisi"));
+    if (data.reach) list.push(legendRow("trait-portee", data.reach.label));
     if (data.relations.length) list.push(legendRow("trait-lien", "Relation (épaisseur : intensité)"));
     if (data.relations.some((line) => line[5])) list.push(legendRow("trait-sommeil", "Relation en sommeil"));
     state.words.families.forEach((family, rank) => {

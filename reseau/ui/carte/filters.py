@@ -41,6 +41,7 @@ LAYERS = {
     "relations": "Relations",
     "permanences": "Permanences",
     "portee": "Portée du type choisi",
+    "minutes": "À 5, 10, 15 min de la structure choisie",
     "reperes": "OpenStreetMap (repères)",
 }
 CLEARED = "carte_cleared"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +70,8 @@ def relations_shown(view: View, shown: Shown) -> pd.DataFrame:
     return rows[rows["from_id"].isin(ids) & rows["to_id"].isin(ids)]
 
 
-def what_is_missing(view: View, shown: Shown) -> None:
-    """What the map cannot show, and how distances are read."""
+def what_is_missing(view: View, shown: Shown, areas: Sequence[str]) -> None:
+    """What the map cannot show, what its light areas are, and how distances are read."""
     rows = view.structures.loc[shown.ids]
     closed = int(rows["closed"].sum())
     unplaced = int((~rows["placed"] & ~rows["closed"]).sum())
@@ -80,14 +80,7 @@ def what_is_missing(view: View, shown: Shown) -> None:
         parts.append(f"{wording.plural(unplaced, 'autre', 'autres')} sans position : dans la liste seulement")
     if closed:
         parts.append(f"{wording.plural(closed, 'fermée', 'fermées')} : dans la liste seulement")
-    chosen = state.selection(view).type_code
-    if chosen and "portee" in shown.layers:
-        minutes = threshold_minutes(view, chosen)
-        label = view.typology[chosen].short_label
-        if minutes is None:
-            parts.append(f"{label} : attendu dans les communes du territoire, sans portée à pied")
-        else:
-            parts.append(f"zone claire : à moins de {minutes} min à pied ({label})")
+    parts += areas
     st.caption(" · ".join(parts) + f". {basis_sentence(view.territoire, view.travel, view.people)}")
 
 

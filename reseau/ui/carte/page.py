@@ -11,22 +11,19 @@ import shapely
 import streamlit as st
 
 from reseau.errors import ReseauError
-from reseau.geo.reach import reach_polygons
-from reseau.geo.walking import reach_metres
 from reseau.maps import shapes
 from reseau.maps.data import MapData
 from reseau.model.vocabulary import State
 from reseau.services.clock import local_now
 from reseau.services.quartiers import create_vecu
 from reseau.ui import state
-from reseau.ui.carte import filters, lists, reperes
+from reseau.ui.carte import filters, lists, reach, reperes
 from reseau.ui.components.map_view import Focus, MapBase, MapEvent, map_view
 from reseau.ui.overview import gap_row
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from reseau.maps.data import Geometry
     from reseau.services.view import View
     from reseau.ui.context import Context
 
@@ -57,7 +54,7 @@ def show_map_page(context: Context) -> None:
             tool="dessiner" if shown.drawing else "",
             focus=_focus(view),
         )
-        lists.what_is_missing(view, shown)
+        lists.what_is_missing(view, shown, reach.in_words(view, shown))
         reperes.credit(places)
     with right:
         if shown.drawing:
@@ -99,27 +96,12 @@ def _data(view: View, shown: filters.Shown) -> MapData:
         structures=shapes.structure_marks(structures, view.typology),
         permanences=shapes.permanence_marks(lists.permanences_shown(view, shown), view.typology),
         relations=shapes.relation_lines(lists.relations_shown(view, shown), view.structures),
-        reach=_reach(view, chosen.type_code) if "portee" in shown.layers else None,
+        **reach.on_map(view, shown),
         type_label=label,
         selected_structure=chosen.structure_id,
         selected_quartier=chosen.quartier_id,
         pivot=view.pivot_id,
     )
-
-
-def _reach(view: View, type_code: str | None) -> Geometry | None:
-    """What lies within the walking threshold of the type, once per view and type."""
-    minutes = lists.threshold_minutes(view, type_code)
-    if type_code is None or minutes is None:
-        return None
-    known: dict[str, Geometry | None] = view.memo("carte_reach", dict)
-    if type_code not in known:
-        settings = view.territoire
-        metres = reach_metres(float(minutes), detour_factor=settings.detour_factor, kmh=settings.walking_kmh)
-        points = view.points[(view.points["type_code"] == type_code) & view.points["placed"]]
-        area = reach_polygons(points.geometry, metres, view.epsg)
-        known[type_code] = None if area is None else shapes.geojson(area)
-    return known[type_code]
 
 
 def _focus(view: View) -> Focus | None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from reseau.ui import context as contexts
 from reseau.ui.components.choices import choose_section
-from reseau.ui.reglages import quartiers, territory, thresholds, types
+from reseau.ui.reglages import quartiers, territory, thresholds, types, walking
 
 TITLE = "Réglages"
 ICON = ":material/tune:"
@@ -12,7 +12,8 @@ GROUP = "Tenir à jour"
 
 SECTIONS = {
     "territoire": ":material/location_city: Territoire et pivot",
-    "seuils": ":material/directions_walk: Seuils",
+    "seuils": ":material/timer: Seuils",
+    "marche": ":material/directions_walk: Marche",
     "types": ":material/checklist: Types attendus",
     "quartiers": ":material/pentagon: Quartiers",
     "absences": ":material/event_available: Absences vérifiées",
@@ -28,6 +29,8 @@ if context is None:
 section = choose_section(SECTIONS, page="reglages")
 if section == "seuils":
     thresholds.thresholds(context)
+elif section == "marche":
+    walking.walking(context)
 elif section == "types":
     types.expected_types(context)
 elif section == "quartiers":

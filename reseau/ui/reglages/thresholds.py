@@ -24,6 +24,11 @@ def straight_line_metres(minutes: float, *, walking_kmh: float, detour_factor: f
     return minutes / 60 * walking_kmh * 1000 / detour_factor
 
 
+def forget_speed(tid: int) -> None:
+    """The speed was changed elsewhere: show what is stored."""
+    st.session_state.pop(_key("walking_kmh", tid), None)
+
+
 def thresholds(context: Context) -> None:
     """Draw the section."""
     tid = context.tid
@@ -44,7 +49,7 @@ def thresholds(context: Context) -> None:
         if changed:
             st.caption("Changements non enregistrés.")
     with right, st.container(border=True):
-        _effect(values)
+        _effect(context, values)
 
 
 def _boxes(context: Context) -> dict[str, float]:
@@ -112,27 +117,33 @@ def _scale(name: str, tid: int, *, label: str, text: str) -> float:
     return value
 
 
-def _effect(values: dict[str, float]) -> None:
+def _effect(context: Context, values: dict[str, float]) -> None:
+    straight = context.view.travel.is_straight
     st.markdown("**Ce que cela veut dire**")
     for name, label in (("minutes_proximite", "À proximité"), ("minutes_intermediaire", "Intermédiaire")):
         metres = straight_line_metres(
             values[name], walking_kmh=values["walking_kmh"], detour_factor=values["detour_factor"]
         )
         walked = wording.distance(metres * values["detour_factor"])
-        st.markdown(
-            f"- **{label}** : {wording.minutes(values[name])} à pied ≈ {walked} de marche ≈ "
-            f"**{wording.number(metres)} m en ligne droite**."
-        )
+        line = f" ≈ **{wording.number(metres)} m en ligne droite**" if straight else " par les rues"
+        st.markdown(f"- **{label}** : {wording.minutes(values[name])} à pied ≈ {walked} de marche{line}.")
     st.markdown(
         f"- Un type est **proche** d'un quartier quand au moins {wording.percent(values['near_share'])} de "
         "ses habitants atteignent un lieu de ce type dans ce temps.\n"
         "- **Dans les communes du territoire** : pas de temps de marche, un lieu dans une de vos communes "
         "suffit."
     )
-    st.caption(
-        "Distances : ligne droite × détour, à la vitesse donnée, avec les habitants répartis également dans "
-        "le quartier. C'est une estimation : un obstacle (voie ferrée, pente) n'est pas connu."
-    )
+    if straight:
+        said = (
+            "Distances : ligne droite × détour, à la vitesse donnée. C'est une estimation : un obstacle "
+            "(voie ferrée, pente) n'est pas connu. Pour compter par les rues, voyez « Marche »."
+        )
+    else:
+        said = (
+            f"Distances : {context.view.travel.label}, à la vitesse donnée. Le détour ne sert plus que loin "
+            "des rues gardées."
+        )
+    st.caption(wording.markdown_text(said))
 
 
 def _save(context: Context, values: dict[str, float]) -> None:
