@@ -149,8 +149,8 @@ def state_words(cell: Cell | None) -> str:
     return f"{STATE_SIGNS[cell.state]} {STATE_LABELS[cell.state]}{fragile}"
 
 
-def cell_words(cell: Cell | None) -> str:
-    """«● Couvert · 100 % · 6 min · 3 lieux proches», as much as is known."""
+def cell_words(cell: Cell | None, *, places: bool = True) -> str:
+    """«● Couvert · 100 % · 6 min · 3 lieux proches» (`places`: how many), as much as is known."""
     if cell is None:
         return NOT_HERE
     parts = [state_words(cell)]
@@ -158,9 +158,9 @@ def cell_words(cell: Cell | None) -> str:
         parts.append(fr.percent(cell.share))
     if cell.minutes is not None:
         parts.append(fr.duration(cell.minutes))
-    if cell.near:
-        places = f"lieu{'x' if cell.near > 1 else ''} proche{'s' if cell.near > 1 else ''}"
-        parts.append(f"{fr.number(cell.near)}{fr.NBSP}{places}")
+    if places and cell.near:
+        near = f"lieu{'x' if cell.near > 1 else ''} proche{'s' if cell.near > 1 else ''}"
+        parts.append(f"{fr.number(cell.near)}{fr.NBSP}{near}")
     return " · ".join(parts)
 
 

@@ -138,8 +138,8 @@ def _show(context: Context, found: DatesComparison) -> None:
     frame = pd.DataFrame(
         [
             (row.quartier_name, short.get(row.type_code) or labels.get(row.type_code, row.type_code),
-             CHANGE_LABELS[row.verdict], CAUSE_LABELS[row.cause], cell_words(row.before),
-             cell_words(row.after))
+             CHANGE_LABELS[row.verdict], CAUSE_LABELS[row.cause], cell_words(row.before, places=False),
+             cell_words(row.after, places=False))
             for row in rows
         ],
         columns=["Quartier", "Type", "Changement", "Vient de", "Avant", "Après"],
@@ -177,7 +177,7 @@ def _method(found: DatesComparison) -> None:
     left, right = st.columns(2)
     if found.methods:
         words = wording.counted("Ce qui n'est pas mesuré ou compté pareil", len(found.methods))
-        with left.expander(words, icon=":material/rule:", expanded=found.separated is not None):
+        with left.expander(words, icon=":material/rule:", expanded=found.separated is False):
             tables.markdown_table(*changes_table(found.methods))
     if found.sources:
         words = wording.counted("Fichiers et fiches entre les deux dates", len(found.sources))

@@ -180,3 +180,9 @@ def test_a_deleted_photo_and_the_next_of_the_same_number(app: App, tid: int) -> 
     snapshots.delete_snapshot(app, tid, first)
     again = snapshots.keep_snapshot(app, tid, on=MARCH)
     assert comparisons.compare_photos(app, tid, again).methods == ()
+
+
+def test_a_file_of_a_comparison_runs_nothing(app: App, tid: int) -> None:
+    """A quartier named like a formula is a text in a spreadsheet."""
+    content = comparisons.comparison_csv(["Type", "=1+1"], [["CMP; centre", "@SUM(A1)"]]).decode("utf-8-sig")
+    assert content == "Type;'=1+1\r\n\"CMP; centre\";'@SUM(A1)\r\n"
