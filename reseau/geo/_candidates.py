@@ -16,7 +16,7 @@ from reseau.geo.travel import Floats, Ints
 # Wider than any rounding of coordinates of the order of 10⁷ m: a place too many costs time, never a figure.
 MARGIN_M = 1e-6
 # Up to so many distances are all computed: cheaper than building a tree.
-ALL_PAIRS = 60_000
+ALL_PAIRS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,9 @@ class Places:
 
     def _near(self, t: int, centre: Floats, half: Floats, around_m: float) -> tuple[Ints, Ints]:
         members = self._members[t]
-        if len(centre) * len(members) <= ALL_PAIRS:
-            metres = np.sqrt(((centre[:, None, :] - self.xy[members]) ** 2).sum(axis=2))
+        if t not in self._trees and len(centre) * len(members) <= ALL_PAIRS:
+            east, north = (self.xy[members, axis] - centre[:, axis, None] for axis in (0, 1))
+            metres = _norm(east, north)
             reach = _reach(metres.min(axis=1), half, around_m)
             area, place = np.nonzero(metres <= reach[:, None])
             return area, members[place]
