@@ -60,7 +60,7 @@ def run(app: App, args: argparse.Namespace) -> Answer:
 def _check(args: argparse.Namespace, wanted: list[str]) -> None:
     if args.enregistrer != bool(args.nom):
         raise RefusedInput("Pour garder le scénario, donnez --nom NOM et --enregistrer ensemble.")
-    if args.le and len(args.le) not in {1, len(args.ouvrir)}:
+    if args.le and (not args.ouvrir or len(args.le) not in {1, len(args.ouvrir)}):
         raise RefusedInput("--le : donnez-le une fois pour toutes, ou une fois pour chaque --ouvrir.")
     if args.supprimer and (wanted or args.voir or args.enregistrer):
         raise RefusedInput("--supprimer s'emploie seul.")
