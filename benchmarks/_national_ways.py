@@ -5,6 +5,7 @@ python -m benchmarks._national_ways WAY COUNTRY.npz ANSWER.npz [DSN]
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -81,7 +82,10 @@ def by_postgis(country: Country) -> Answer:
     answer = _empty(country)
     with psycopg.connect(sys.argv[4], autocommit=True) as connection:
         _fill(connection, country)
-        start = time.perf_counter()
+        # One core, as the other ways.
+        connection.execute("SET max_parallel_workers_per_gather = 0")
+        server = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+        start, start_busy = time.perf_counter(), _busy(server)
         for t, radius in enumerate(country.radius_m.tolist()):
             rows = connection.execute(
                 f"""
@@ -108,7 +112,17 @@ def by_postgis(country: Country) -> Answer:
             at = table[:, 0].astype(int)
             answer["metres"][at, t], answer["share"][at, t] = table[:, 1], table[:, 2]
         answer["seconds"] = np.array(time.perf_counter() - start)
+        answer["busy"] = np.array(_busy(server) - start_busy)
     return answer
+
+
+def _busy(process: int) -> float:
+    """Seconds of processor of a process of this machine (Linux), NaN when it cannot be known."""
+    about = Path(f"/proc/{process}/stat")
+    if not about.exists():
+        return float("nan")
+    user, system = about.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _fill(connection: object, country: Country) -> None:
@@ -155,7 +169,7 @@ def main() -> None:
     before = peak()
     start, start_busy = time.perf_counter(), time.process_time()
     answer = WAYS[way](country)
-    busy = time.process_time() - start_busy
+    busy = float(answer.pop("busy", time.process_time() - start_busy))
     seconds = float(answer.pop("seconds", time.perf_counter() - start))
     np.savez(target, **answer, seconds=seconds, busy=busy, before=before, peak=peak())
 

@@ -4,9 +4,9 @@
 
 110,000 invented establishments of 55 types, on the real quartiers when their file is there (`--qpv`, by
 default `../shared/data/qpv/qpv2024_france.geojson`), else on 1,584 invented ones. Every way runs in a fresh
-process, reads the same arrays and must find the same counts, and the same distances to the millimetre. PostGIS
-(`--postgis`, needs psycopg and a database one may write to) takes minutes: it runs once. On a busy machine the
-seconds of the processor (in brackets) compare better than those of the clock. They are not promises.
+process, on one core, reads the same arrays and must find the same counts, and the same distances to the
+millimetre. PostGIS (`--postgis`, needs psycopg and a database one may write to) takes minutes: it runs once. On a
+busy machine the seconds of the processor (in brackets) compare better than those of the clock.
 """
 
 from __future__ import annotations
@@ -48,19 +48,18 @@ def run(way: str, country: Path, answer: Path, *more: str) -> dict[str, Any]:
 
 def told(way: str, found: dict[str, Any], ours: dict[str, Any]) -> str:
     seconds, busy = float(found["seconds"]), float(found["busy"])
-    text = f"{LABELS[way]:<30} {seconds:8.2f} s"
+    text = f"{LABELS[way]:<30} {seconds:8.2f} s ({busy:.2f})"
     if way != "postgis":
-        # Of a server, neither is known here.
-        text += f" ({busy:.2f})  {float(found['peak']):.0f} Mo"
+        # The memory of a server is mostly what it was told to take.
+        text += f"  {float(found['peak']):.0f} Mo"
     if way == "noyau":
         return f"{text}, dont {float(found['before']):.0f} avant de commencer"
     counts, millimetres, share = compare(ours, found)
     ratio = seconds / float(ours["seconds"])
     if counts or millimetres > 1 or share > 1e-9:
         raise SystemExit(f"{way} : {counts} nombres différents, {millimetres} mm, parts à {share}")
-    if way != "postgis":
-        text += f"  (× {busy / float(ours['busy']):.1f})"
-    return f"{text}  × {ratio:.1f}  mêmes nombres, distances à {millimetres:.1e} mm, parts à {share:.0e}"
+    text += f"  × {ratio:.1f} (× {busy / float(ours['busy']):.1f})"
+    return f"{text}  mêmes nombres, distances à {millimetres:.1e} mm, parts à {share:.0e}"
 
 
 def growth(country: Country, folder: Path) -> None:
