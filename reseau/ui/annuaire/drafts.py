@@ -22,6 +22,7 @@ DRAFTS = "annuaire_drafts"
 SAID = "annuaire_said"
 FREE_TEXTS = frozenset(
     {"description", "access_conditions", "internal_note", "hours_text", "note", "evidence", "text", "place"}
+    | {"collected"}
 )
 
 

@@ -164,14 +164,14 @@ class Inputs:
         )
         self._set(name, value)
 
-    def whole(self, name: str, *, label: str = "", hint: str = "") -> None:
-        """A whole number from 1, or none."""
+    def whole(self, name: str, *, label: str = "", hint: str = "", least: int = 1, most: int = 3650) -> None:
+        """A whole number, or none."""
         value = st.number_input(
             label or FIELD_LABELS[name],
             value=self.draft.row.get(name),
             key=self._key(name),
-            min_value=1,
-            max_value=3650,
+            min_value=least,
+            max_value=most,
             step=1,
             placeholder=hint,
         )

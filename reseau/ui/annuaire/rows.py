@@ -72,15 +72,15 @@ def form_buttons() -> bool:
 
 def other_buttons(context: Context, draft: Draft, *, what: str) -> None:
     """Close the form, or put its row aside."""
-    close, delete, _ = st.columns([2, 2, 3])
-    if close.button("Fermer sans enregistrer", key=f"{draft.prefix}close", width="stretch"):
+    row = st.container(horizontal=True)
+    if row.button("Fermer sans enregistrer", key=f"{draft.prefix}close"):
         discard(draft)
         st.session_state.pop(_adding(draft.form), None)
         _bump(draft.form)
         st.rerun()
     if draft.row_id is None:
         return
-    with delete.popover("Supprimer", icon=":material/delete:", width="stretch"):
+    with row.popover("Supprimer", icon=":material/delete:"):
         st.caption(f"{what} ira à la corbeille (page Données), d'où vous pourrez revenir en arrière.")
         if st.button("Confirmer la suppression", key=f"{draft.prefix}delete", type="primary"):
             editing.delete_row(context.app, context.tid, draft.kind, draft.row_id)
