@@ -94,6 +94,10 @@ def _notes(extract: Extract, records: list[LocatedRecord], scope: Scope) -> list
         "© les contributeurs d'OpenStreetMap, licence ODbL : ces lieux restent dans une couche à part, ils "
         "ne comptent ni dans l'annuaire ni dans les lacunes."
     ]
+    notes.append(
+        "Le même fichier peut donner les rues, pour compter les trajets à pied sans ligne droite : page "
+        "Réglages, section Marche."
+    )
     if not scope.areas_wkb:
         notes.append(
             "Aucun quartier n'est encore chargé : tous les lieux du fichier sont pris. Importez les "
