@@ -97,7 +97,7 @@ class Priorities:
 def rank(inputs: PriorityInputs) -> Priorities:
     """Rank what is expected and not covered; the order of the rows given does not matter.
 
-    Ties: what is absent, then too far, then to connect; then quartier code and type code.
+    Ties: what is absent, then too far, then to connect; the longest walk; then quartier code and type code.
     """
     people = inputs.people["population"].astype(float)
     expected = inputs.states[expected_couples(inputs.states, inputs.types, people)]
@@ -158,6 +158,7 @@ def _factors(
         population=ids.map(inputs.people["population"].astype(float)),
         estimated=ids.map(inputs.people["estimated"]).astype(bool),
         share=states["share"],
+        _minutes=states["minutes_nearest"],
         uncovered_share=_uncovered_share(states, settings.weight_to_link),
         weight=states["type_code"].map(weights).astype(float).round(2),
         social_value=ids.map(social),
@@ -198,9 +199,12 @@ def _needs(
 
 
 def _ordered(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    gravity = table["state"].map(_GRAVITY)
-    ordered = table.assign(_gravity=gravity).sort_values(
-        [by, "_gravity", "quartier_code", "type_code"], ascending=[False, True, True, True], kind="stable"
+    # What is absent has no walk: nothing is further.
+    ties = table.assign(_gravity=table["state"].map(_GRAVITY), _far=table["_minutes"].fillna(np.inf))
+    ordered = ties.sort_values(
+        [by, "_gravity", "_far", "quartier_code", "type_code"],
+        ascending=[False, True, False, True, True],
+        kind="stable",
     )
     return ordered.assign(rank=np.arange(1, len(ordered) + 1))[list(COLUMNS)].reset_index(drop=True)
 

@@ -1,11 +1,10 @@
-"""Gaps in words, and which ones come first."""
+"""Gaps in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from reseau.gaps import _french as fr
@@ -17,7 +16,6 @@ from reseau.model.vocabulary import State
 
 Row: TypeAlias = "Mapping[str, Any] | pd.Series[Any]"
 Cells: TypeAlias = dict[str, Any]
-_LACKING = (State.ABSENT, State.ELOIGNE)
 
 
 def gap_sentence(
@@ -87,58 +85,6 @@ def _people(people: pd.DataFrame) -> str:
     if not estimated:
         return text
     return f"{text}{fr.THIN}; nombre d'habitants estimé pour {fr.number(estimated)}"
-
-
-def worst_gaps(
-    states: pd.DataFrame, quartiers: pd.DataFrame, types: pd.DataFrame, n: int = 10
-) -> pd.DataFrame:
-    """The gaps to look at first.
-
-    Ranking: expected types first; then what is lacking (`absent`, `eloigne`) before what is only to be
-    connected (`a_relier`); then by inhabitants concerned, most first: for a lack, population × (1 − share)
-    (all of it when absent); for a type to connect, the whole population. An unknown population comes after
-    the known ones of its rank, never dropped. Ties: what is absent, then the longest walk first, then
-    quartier code, then order of the types.
-    `couvert` is no gap, and `non_renseigne` is not a gap of the territory: see `unknown_gaps`.
-
-    Args:
-        states: GAPS frame.
-        quartiers: QUARTIERS frame, index = quartier id.
-        types: frame `type_code`, `expected` (without that column, all are expected).
-        n: how many.
-
-    Returns:
-        GAPS rows with `expected`, `population`, `concerned` (inhabitants, NaN when unknown), in order.
-    """
-    gaps = states[states["state"].isin([*_LACKING, State.A_RELIER])].copy()
-    population = pd.to_numeric(quartiers["population"]).astype("Float64")
-    gaps["population"] = gaps["quartier_id"].map(population).astype(float)
-    lacking = gaps["state"].isin(_LACKING)
-    gaps["concerned"] = gaps["population"] * np.where(lacking, 1.0 - gaps["share"].fillna(0.0), 1.0)
-    gaps["expected"] = gaps["type_code"].map(_expected(types)).eq(True)
-    position = gaps["type_code"].map({code: rank for rank, code in enumerate(types["type_code"])})
-    # Absent has no distance: nothing is further.
-    far = gaps["minutes_nearest"].fillna(np.inf).where(lacking, 0.0)
-    ranked = gaps.assign(
-        _expected=~gaps["expected"], _lack=~lacking, _far=far, _position=position
-    ).sort_values(
-        ["_expected", "_lack", "concerned", "_far", "quartier_code", "_position"],
-        ascending=[True, True, False, False, True, True],
-        na_position="last",
-        kind="stable",
-    )
-    return ranked.drop(columns=["_expected", "_lack", "_far", "_position"]).head(n)
-
-
-def unknown_gaps(states: pd.DataFrame, types: pd.DataFrame) -> pd.DataFrame:
-    """What nothing allows to say (`non_renseigne`) for expected types: gaps in the data, in GAPS order."""
-    expected = states["type_code"].map(_expected(types)).eq(True)
-    return states[expected & (states["state"] == State.NON_RENSEIGNE)]
-
-
-def _expected(types: pd.DataFrame) -> dict[str, bool]:
-    expected = types["expected"] if "expected" in types else pd.Series(True, index=types.index)
-    return dict(zip(types["type_code"], expected.astype(bool), strict=True))
 
 
 def _missing(value: Any) -> bool:

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from reseau.gaps import all_measures
-from reseau.gaps.sentences import basis_sentence, gap_sentence, worst_gaps
+from reseau.gaps.priority_words import FORMULA, explanation, product
+from reseau.gaps.sentences import basis_sentence, gap_sentence
 from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import (
     ACTION_FORMS,
@@ -24,9 +25,11 @@ from reseau.model.vocabulary import (
 )
 from reseau.services import editing
 from reseau.services.importing import list_sources
+from reseau.services.priorities import priorities
 from reseau.services.scenario_ideas import permanence_in
 from reseau.ui import state, wording
 from reseau.ui.components.matrix import Cell, matrix
+from reseau.ui.mesures.of_cell import measures_of_cell
 from reseau.ui.decider.what_if_draft import propose
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from reseau.ui.context import Context
 
 COMING_DAYS = 45
+SHOWN = 10
 FRAGILE_SIGN = "~"
 FRAGILE_MEANING = "état fragile : un seuil ou des positions un peu différents le changeraient"
 UNPLACED_MEANING = "un lieu est connu, mais sans position : rien ne peut être mesuré"
@@ -144,8 +148,13 @@ def state_table(view: View, *, families: list[str], expected_only: bool) -> Cell
     selected = Cell(chosen.quartier_id, chosen.type_code) if chosen.quartier_id and chosen.type_code else None
     answer = matrix(rows, columns, cells, selected=selected, key="overview_matrix")
     legend = " · ".join(f"{STATE_SIGNS[item]} {STATE_LABELS[item]}" for item in State)
+    if any(cell is None for line in cells for cell in line):
+        legend += " · case vide : non attendu d'un quartier de cette taille"
     basis = basis_sentence(view.territoire, view.travel, view.people)
-    st.caption(f"{legend} · {FRAGILE_SIGN} {FRAGILE_MEANING}. Cliquez sur une case pour le détail. {basis}")
+    st.caption(
+        f"{legend} · {FRAGILE_SIGN} {FRAGILE_MEANING}. Cliquez sur une case pour le détail. {basis} Types "
+        f"attendus : {view.reference} (il n'existe pas de norme nationale)."
+    )
     return answer
 
 
@@ -198,6 +207,7 @@ def cell_detail(context: Context) -> None:
             f"lieux connus : {row['n_points']} · à placer : {row['n_unplaced']}"
         )
         _fine_holes(view, chosen.quartier_id, chosen.type_code)
+        measures_of_cell(view, chosen.quartier_id, chosen.type_code)
         if st.button("Voir sur la carte", icon=":material/map:", width="stretch"):
             state.go("p2_carte")
         if st.button("Voir dans le réseau", icon=":material/hub:", width="stretch"):
@@ -285,27 +295,33 @@ def sentence_of(view: View, row: Any) -> str:
     )
 
 
-def worst_gap_list(context: Context) -> None:
-    """The worst ten gaps in words, each one click from its cell."""
+def first_priorities(context: Context) -> None:
+    """The first ten priorities in words, each one click from its cell."""
     view = context.view
-    st.subheader("Les dix lacunes à regarder d'abord", anchor=False)
-    worst = worst_gaps(view.gaps, view.people, view.types)
-    if worst.empty:
+    st.subheader("Les dix priorités", anchor=False)
+    found = priorities(view)
+    first = found.lines.head(SHOWN).to_dict("records")
+    # Without a number of inhabitants there is no score: better said after the others than not at all.
+    first += found.without_population.head(SHOWN - len(first)).to_dict("records")
+    if not first:
         st.info("Aucune lacune connue parmi les types attendus. Regardez aussi ce qui n'est pas renseigné.")
-        return
-    for row in worst.to_dict("records"):
-        found = State(row["state"])
+    for row in first:
+        quartier_id, type_code = int(row["quartier_id"]), str(row["type_code"])
         words, button = st.columns([82, 18], vertical_alignment="center")
-        words.text(f"{STATE_SIGNS[found]} {sentence_of(view, row)}")
-        key = f"worst_{row['quartier_id']}_{row['type_code']}"
-        if button.button("Ouvrir", key=key, width="stretch"):
-            state.select(view, quartier_id=row["quartier_id"], type_code=row["type_code"])
+        sign = STATE_SIGNS[State(row["state"])]
+        words.text(f"{sign} {sentence_of(view, gap_row(view, quartier_id, type_code))}")
+        how = product(row) if pd.isna(row["score"]) else explanation(row)
+        if button.button("Ouvrir", key=f"first_{quartier_id}_{type_code}", help=how, width="stretch"):
+            state.select(view, quartier_id=quartier_id, type_code=type_code)
             st.rerun()
-    unknown = int((view.expected_gaps["state"] == State.NON_RENSEIGNE).sum())
+    unknown = len(found.to_fill)
     st.caption(
-        f"Rangées par gravité puis par habitants concernés. À part : {wording.plural(unknown, 'case')} "
+        f"Rangées par {FORMULA} ({view.reference}). À part : {wording.plural(unknown, 'case')} "
         "sans rien qui permette de conclure (données à compléter, pas une lacune du territoire)."
     )
+    if first and st.button("Voir tout le classement et son calcul", icon=":material/priority_high:"):
+        st.session_state["mesures_next_section"] = "priorites"
+        state.go("p4_mesures")
 
 
 def next_actions(view: View) -> None:

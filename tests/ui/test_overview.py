@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from reseau.gaps.sentences import worst_gaps
+from reseau.gaps.priority_words import explanation
 from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import STATE_LABELS, State
 from reseau.services import App
+from reseau.services.editing import save_row
+from reseau.services.priorities import priorities
 from reseau.services.territoires import create_territoire, update_territoire
 from reseau.services.view import View, open_view
 from reseau.ui import overview
@@ -207,19 +209,34 @@ def test_without_a_cell_the_page_says_how_to_read(
     assert "Comment lire ce tableau" in said(at)
 
 
-def test_the_worst_ten_are_said_and_open(demo_db: App, open_page: Opener) -> None:
+def test_the_first_ten_are_said_with_their_calculation_and_open(demo_db: App, open_page: Opener) -> None:
+    """The same order as Mesures, Priorités: two lists of what comes first would be one too many."""
     view = open_view(demo_db, 1)
-    worst = worst_gaps(view.gaps, view.people, view.types)
-    assert 0 < len(worst) <= 10
+    first = priorities(view).lines.head(10)
+    assert len(first) == 10
     at = open_page(PAGE)
     shown = [item.value for item in at.text]
-    for row in worst.to_dict("records"):
-        assert any(overview.sentence_of(view, row) in line for line in shown)
-    last = worst.iloc[-1]
-    at.button(key=f"worst_{last['quartier_id']}_{last['type_code']}").click().run()
+    for row in first.to_dict("records"):
+        gap = overview.gap_row(view, row["quartier_id"], row["type_code"])
+        assert any(overview.sentence_of(view, gap) in line for line in shown)
+        button = at.button(key=f"first_{row['quartier_id']}_{row['type_code']}")
+        assert button.help == explanation(row)
+    last = first.iloc[-1]
+    at.button(key=f"first_{last['quartier_id']}_{last['type_code']}").click().run()
     assert_sound(at)
     assert at.query_params["quartier"] == last["quartier_code"]
     assert at.query_params["type"] == last["type_code"]
+
+
+def test_without_any_population_the_list_is_not_empty(demo_db: App, open_page: Opener) -> None:
+    """Boundaries often come without inhabitants: there is no score, the gaps are there all the same."""
+    for row_id in open_view(demo_db, 1).quartiers.index:
+        save_row(demo_db, 1, "quartiers", {"population": None}, row_id=int(row_id))
+    at = open_page(PAGE)
+    assert_sound(at)
+    opened = [button for button in at.button if button.label == "Ouvrir"]
+    assert len(opened) == 10
+    assert all("nombre inconnu" in button.help for button in opened)
 
 
 def test_an_absence_is_recorded_and_taken_back(demo_db: App, open_page: Opener) -> None:

@@ -27,7 +27,7 @@ with detail, st.container(key="overview_detail"):
     overview.cell_detail(context)
 gaps, news = st.columns([6, 4], gap="large")
 with gaps:
-    overview.worst_gap_list(context)
+    overview.first_priorities(context)
 with news:
     overview.next_actions(view)
     overview.freshness(view)

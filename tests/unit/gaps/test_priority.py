@@ -34,6 +34,7 @@ def gaps(**shares: tuple[str, float]) -> list[dict[str, Any]]:
             {
                 "quartier_id": key, "quartier_code": f"QN{key:06d}", "quartier_name": f"Quartier {key}",
                 "type_code": code, "state": state, "share": share, "fragile": False,
+                "minutes_nearest": math.nan,
             }
         )  # fmt: skip
     return rows
@@ -126,6 +127,15 @@ def test_what_is_apart_is_in_order_too() -> None:
     rows = gaps(q1_cmp=("eloigne", 0.0), q1_medecin=("absent", math.nan), q1_pharmacie=("eloigne", 0.9))
     found = rank(inputs(rows, people={1: math.nan}))
     assert found.without_population["type_code"].tolist() == ["medecin", "cmp", "pharmacie"]
+
+
+def test_without_populations_the_longest_walk_comes_first() -> None:
+    """Boundaries often come without inhabitants: the list must not be that of the first quartiers only."""
+    rows = gaps(q1_cmp=("eloigne", 0.0), q2_cmp=("eloigne", 0.0), q3_cmp=("absent", math.nan))
+    for row, minutes in zip(rows, (20.0, 45.0, math.nan), strict=True):
+        row["minutes_nearest"] = minutes
+    found = rank(inputs(rows, people={1: math.nan, 2: math.nan, 3: math.nan}))
+    assert found.without_population["quartier_id"].tolist() == [3, 2, 1]
 
 
 def test_only_what_is_expected_of_that_size() -> None:

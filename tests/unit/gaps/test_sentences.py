@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from reseau.gaps.sentences import basis_sentence, gap_sentence, unknown_gaps, worst_gaps
+from reseau.gaps.sentences import basis_sentence, gap_sentence
 from reseau.geo.inhabitants import EVENLY
 from reseau.geo.travel import StraightLine, Travel
 from reseau.model.records import Territoire
@@ -256,63 +256,6 @@ def test_a_length_that_was_followed_is_said_to_be_walked():
     )
     assert "est à 2,9\u00a0km à pied (≈" in walked
     assert "À Beauval, environ 3\u202f200\u00a0habitants (estimation)" in walked
-
-
-def states(*rows: tuple[int, str, str, float]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["quartier_id", "type_code", "state", "share"])
-    return frame.assign(
-        quartier_code=[f"QN{number}" for number in frame["quartier_id"]], minutes_nearest=math.nan
-    )
-
-
-QUARTIERS = pd.DataFrame({"population": [1000, 5000, None]}, index=[1, 2, 3])
-TYPES = pd.DataFrame({"type_code": ["cmp", "pmi", "ime"], "expected": [True, True, False]})
-
-
-def ranked(frame: pd.DataFrame, n: int = 10) -> list[tuple[int, str]]:
-    worst = worst_gaps(frame, QUARTIERS, TYPES, n)
-    return list(zip(worst["quartier_id"], worst["type_code"], strict=True))
-
-
-def test_more_inhabitants_out_of_reach_come_first():
-    frame = states((1, "cmp", "eloigne", 0.0), (2, "cmp", "eloigne", 0.9), (2, "pmi", "absent", math.nan))
-    assert ranked(frame) == [(2, "pmi"), (1, "cmp"), (2, "cmp")]
-    assert worst_gaps(frame, QUARTIERS, TYPES)["concerned"].tolist() == pytest.approx([5000, 1000, 500])
-
-
-def test_lacking_comes_before_to_connect_and_expected_before_the_rest():
-    frame = states((2, "ime", "absent", math.nan), (2, "cmp", "a_relier", 1.0), (1, "pmi", "eloigne", 0.0))
-    assert ranked(frame) == [(1, "pmi"), (2, "cmp"), (2, "ime")]
-
-
-def test_an_unknown_population_is_last_of_its_rank_and_not_dropped():
-    frame = states((3, "cmp", "absent", math.nan), (1, "cmp", "eloigne", 0.4), (2, "cmp", "a_relier", 1.0))
-    assert ranked(frame) == [(1, "cmp"), (3, "cmp"), (2, "cmp")]
-
-
-def test_without_populations_the_longest_walk_comes_first():
-    """Boundaries often come without inhabitants: the list must not be that of the first quartiers only."""
-    nobody = QUARTIERS.assign(population=math.nan)
-    frame = states((1, "cmp", "eloigne", 0.0), (2, "cmp", "eloigne", 0.0), (3, "cmp", "absent", math.nan))
-    frame["minutes_nearest"] = [20.0, 45.0, math.nan]
-    assert worst_gaps(frame, nobody, TYPES)["quartier_id"].tolist() == [3, 2, 1]
-
-
-def test_covered_and_unknown_are_not_gaps_of_the_territory():
-    frame = states((1, "cmp", "couvert", 1.0), (1, "pmi", "non_renseigne", math.nan))
-    assert ranked(frame) == []
-    assert unknown_gaps(frame, TYPES)["type_code"].tolist() == ["pmi"]
-
-
-def test_unknown_gaps_speak_of_expected_types_only():
-    assert unknown_gaps(states((1, "ime", "non_renseigne", math.nan)), TYPES).empty
-
-
-def test_ranking_does_not_depend_on_the_order_of_rows_and_stops_at_n():
-    frame = states(*((q, t, "absent", math.nan) for q in (1, 2, 3) for t in ("ime", "pmi", "cmp")))
-    assert ranked(frame[::-1]) == ranked(frame)
-    assert len(ranked(frame, n=4)) == 4
-    assert ranked(frame)[0] == (2, "cmp")
 
 
 def test_an_acronym_that_means_something_else_is_spelled_out():
