@@ -214,7 +214,7 @@ def _nearest(
         metres[:, t] = np.divide(
             np.bincount(quartier, weight * length, n), total, out=metres[:, t].copy(), where=total > 0
         )
-        votes = np.bincount(quartier * len(xy) + found.place[known], weight, n * len(xy)).reshape(n, -1)
+        votes = np.bincount(quartier * len(xy) + found.place[known], weight, n * len(xy)).reshape(n, len(xy))
         first[:, t] = np.where(total > 0, votes.argmax(axis=1), -1)
         np.minimum.at(boundary[:, t], quartier, length)
     return metres, first, _finite(boundary)

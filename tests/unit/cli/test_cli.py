@@ -26,6 +26,7 @@ IMPORT_KEYS = [
 ]  # fmt: skip
 GAP_KEYS = [
     "quartier", "nom", "type", "etat", "part_population", "minutes_plus_proche", "plus_proche", "fiable",
+    "fragile", "raison",
 ]  # fmt: skip
 QUARTIERS = str(DEMO_QPV_DIR / "demo-quartiers.geojson")
 PARTNERS = (

@@ -148,5 +148,8 @@ def test_those_no_path_leads_anywhere_are_not_counted_at_zero():
 
 def test_nothing_to_measure():
     assert measure(StraightLine(1.3), people(), [], []) == []
-    (reach,) = measure(Manhattan(), people(), [np.zeros((1, 2))], [np.full((1, 1), 500.0)])
-    assert np.isnan(reach.share).all()
+    for travel in TRAVELS:
+        for n in (0, 2):
+            (reach,) = measure(travel, people(n=n), [np.zeros((1, 2))], [np.full((1, 1), 500.0)])
+            assert np.isnan(reach.share).all()
+            assert reach.closest.shape == (n, 1)
