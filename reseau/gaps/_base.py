@@ -241,6 +241,8 @@ class Measure:
         compute: gives a Series indexed by (quartier_id, type_code), one value per couple; None or NaN where
             it is not known or has no object.
         subject: what it speaks of.
+        rank: place among those of its subject, small first.
+        short: a few letters for the head of a narrow column, the label when empty.
         digits: decimals to show.
         threshold: French words of its threshold from the settings and the gamme of the type, empty when it
             has none (or no object for that gamme).
@@ -256,6 +258,8 @@ class Measure:
     formula: str
     compute: Callable[[Analysis], pd.Series[Any]]
     subject: Subject = Subject.CONDITIONS
+    rank: int = 50
+    short: str = ""
     digits: int = 0
     threshold: Callable[[Territoire, str], str] = walking_threshold
     unusable: Callable[[Analysis], pd.Series[Any]] = unlocated

@@ -45,6 +45,7 @@ def fine_measure(
     label: str,
     formula: str,
     answer: Callable[[Details], bool | None],
+    short: str = "",
     threshold: Callable[[Territoire, str], str] = walking_threshold,
 ) -> Measure:
     """A measure that asks one yes/no question of each near point."""
@@ -55,6 +56,7 @@ def fine_measure(
     return Measure(
         id=id,
         label=label,
+        short=short,
         unit="",
         direction=Direction.CATEGORY,
         formula=f"{formula} {PRINCIPLE}",

@@ -84,9 +84,7 @@ class MeasureRow:
 
 def ordered_measures() -> list[Measure]:
     """Every measure, by subject, the state first."""
-    return sorted(
-        all_measures().values(), key=lambda item: (item.id != FIRST, ORDER[item.subject], item.label)
-    )
+    return sorted(all_measures().values(), key=lambda item: (ORDER[item.subject], item.rank, item.label))
 
 
 def measured(view: View, measure_id: str) -> Measured:
@@ -117,6 +115,15 @@ def measure_rows(
     """
     view = open_view(app, territoire_id)
     gaps = couples(view, expected_only=expected_only, quartier_id=quartier_id, type_code=type_code)
+    return rows_of(view, gaps, measure_ids)
+
+
+def rows_of(view: View, gaps: pd.DataFrame, measure_ids: Iterable[str] | None = None) -> list[MeasureRow]:
+    """Measures of some rows of GAPS: every measure of the first, then of the next.
+
+    Raises:
+        KeyError: no such measure.
+    """
     wanted = [item.id for item in ordered_measures()] if measure_ids is None else list(measure_ids)
     made = [_rows_of(view, measured(view, key), gaps) for key in wanted]
     return [row for rows in zip(*made, strict=True) for row in rows]

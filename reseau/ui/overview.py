@@ -29,8 +29,8 @@ from reseau.services.priorities import priorities
 from reseau.services.scenario_ideas import permanence_in
 from reseau.ui import state, wording
 from reseau.ui.components.matrix import Cell, matrix
-from reseau.ui.mesures.of_cell import measures_of_cell
 from reseau.ui.decider.what_if_draft import propose
+from reseau.ui.mesures.of_cell import measures_of_cell
 
 if TYPE_CHECKING:
     from reseau.services.view import View

@@ -49,6 +49,7 @@ def test_an_identifier_is_the_name_of_its_file():
 @every_measure
 def test_says_in_words_what_it_is(measure: Measure):
     assert measure.label[:1].isupper()
+    assert len(measure.short or measure.label) <= 15
     assert measure.formula.endswith(".")
     assert measure.unit or measure.direction is Direction.CATEGORY
 

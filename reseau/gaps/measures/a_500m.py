@@ -7,6 +7,7 @@ from reseau.geo.reach_table import AROUND_M
 MEASURE = Measure(
     id="a_500m",
     label=f"Lieux à {AROUND_M:.0f} m au plus",
+    short="500 m",
     unit="lieux",
     direction=Direction.HIGHER,
     formula=(
@@ -16,6 +17,7 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: where_drawn(analysis, "n_500"),
     subject=Subject.SUPPLY,
+    rank=2,
     threshold=lambda _settings, _gamme: f"{AROUND_M:.0f}\u00a0m",
     unusable=unplaced,
 )

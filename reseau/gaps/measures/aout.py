@@ -56,6 +56,7 @@ def _unusable(analysis: Analysis) -> pd.Series[Any]:
 MEASURE = Measure(
     id="aout",
     label="Ouvert en août",
+    short="Août",
     unit="",
     direction=Direction.CATEGORY,
     formula=(

@@ -6,6 +6,7 @@ from reseau.gaps._counts import where_drawn
 MEASURE = Measure(
     id="dans",
     label="Lieux dans le quartier",
+    short="Dedans",
     unit="lieux",
     direction=Direction.HIGHER,
     formula=(
@@ -14,6 +15,7 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: where_drawn(analysis, "n_inside"),
     subject=Subject.SUPPLY,
+    rank=1,
     threshold=lambda _settings, _gamme: "contour du quartier",
     unusable=unplaced,
 )

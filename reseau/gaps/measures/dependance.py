@@ -18,6 +18,7 @@ def _compute(analysis: Analysis) -> pd.Series[Any]:
 MEASURE = Measure(
     id="dependance",
     label="Dépendance à une seule structure",
+    short="Dépendance",
     unit="part de 0 à 1",
     direction=Direction.LOWER,
     formula=(
@@ -29,4 +30,5 @@ MEASURE = Measure(
     compute=_compute,
     pointless=none_near,
     subject=Subject.TIES,
+    rank=1,
 )

@@ -14,6 +14,7 @@ from reseau.gaps._supply import access as access_of
 MEASURE = Measure(
     id="deux_sfca",
     label="Capacité à portée pour 1\u202f000 habitants",
+    short="Capacité",
     unit=capacity_unit("capacité"),
     direction=Direction.HIGHER,
     formula=(
@@ -23,6 +24,7 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: access_of(analysis, "plain"),
     subject=Subject.SUPPLY,
+    rank=5,
     digits=2,
     threshold=capacity_threshold,
     unusable=without_ratio,

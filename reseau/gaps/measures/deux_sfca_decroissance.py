@@ -13,7 +13,8 @@ from reseau.gaps._supply import access as access_of
 
 MEASURE = Measure(
     id="deux_sfca_decroissance",
-    label="Capacité à portée pour 1\u202f000 habitants, le loin comptant moins",
+    label="Capacité à portée, le loin comptant moins",
+    short="Capacité, décr.",
     unit=capacity_unit("capacité"),
     direction=Direction.HIGHER,
     formula=(
@@ -23,6 +24,7 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: access_of(analysis, "decayed"),
     subject=Subject.SUPPLY,
+    rank=6,
     digits=2,
     threshold=capacity_threshold,
     unusable=without_ratio,

@@ -91,6 +91,7 @@ def _day(value: Any) -> date | None:
 MEASURE = Measure(
     id="dormance",
     label="Relations qui n'existent que sur le papier",
+    short="Dormance",
     unit="part de 0 à 1",
     direction=Direction.LOWER,
     formula=(
@@ -102,6 +103,7 @@ MEASURE = Measure(
     ),
     compute=_compute,
     subject=Subject.TIES,
+    rank=2,
     threshold=lambda _settings, _gamme: f"{MONTHS}\u00a0mois",
     unusable=_unusable,
     pointless=_no_relation,

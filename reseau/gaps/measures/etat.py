@@ -15,4 +15,5 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: analysis.column("state"),
     subject=Subject.ACCESS,
+    rank=1,
 )

@@ -18,6 +18,7 @@ def _compute(analysis: Analysis) -> pd.Series[Any]:
 MEASURE = Measure(
     id="habitants_par_lieu",
     label="Habitants du quartier par lieu proche",
+    short="Hab. par lieu",
     unit="habitants",
     direction=Direction.LOWER,
     formula=(
@@ -28,4 +29,5 @@ MEASURE = Measure(
     compute=_compute,
     pointless=none_near,
     subject=Subject.SUPPLY,
+    rank=4,
 )

@@ -18,6 +18,7 @@ def _speaks(details: Details, languages: tuple[str, ...]) -> bool | None:
 MEASURE = Measure(
     id="langues",
     label="Langue du quartier",
+    short="Langue",
     unit="",
     direction=Direction.CATEGORY,
     formula=(

@@ -5,6 +5,7 @@ from reseau.gaps._base import Direction, Measure, Subject, unplaced
 MEASURE = Measure(
     id="minutes",
     label="Minutes à pied jusqu'au lieu le plus proche",
+    short="Minutes",
     unit="min",
     direction=Direction.LOWER,
     formula=(
@@ -13,5 +14,6 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: analysis.column("minutes_nearest"),
     subject=Subject.ACCESS,
+    rank=3,
     unusable=unplaced,
 )

@@ -5,6 +5,7 @@ from reseau.gaps._base import Direction, Measure, Subject, unplaced
 MEASURE = Measure(
     id="minutes_limite",
     label="Minutes à pied pour l'habitant le mieux placé",
+    short="Le mieux placé",
     unit="min",
     direction=Direction.LOWER,
     formula=(
@@ -13,5 +14,6 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: analysis.column("minutes_boundary"),
     subject=Subject.ACCESS,
+    rank=4,
     unusable=unplaced,
 )

@@ -5,6 +5,7 @@ from reseau.gaps._base import Direction, Measure, Subject
 MEASURE = Measure(
     id="nombre_proche",
     label="Lieux proches",
+    short="Proches",
     unit="lieux",
     direction=Direction.HIGHER,
     formula=(
@@ -13,4 +14,5 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: analysis.column("n_near"),
     subject=Subject.SUPPLY,
+    rank=3,
 )

@@ -5,6 +5,7 @@ from reseau.gaps._base import Direction, Measure, Subject
 MEASURE = Measure(
     id="part",
     label="Part des habitants à portée",
+    short="À portée",
     unit="part de 0 à 1",
     direction=Direction.HIGHER,
     formula=(
@@ -13,4 +14,5 @@ MEASURE = Measure(
     ),
     compute=lambda analysis: analysis.column("share"),
     subject=Subject.ACCESS,
+    rank=2,
 )
