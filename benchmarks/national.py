@@ -5,8 +5,8 @@
 110,000 invented establishments of 55 types, on the real quartiers when their file is there (`--qpv`, by
 default `../shared/data/qpv/qpv2024_france.geojson`), else on 1,584 invented ones. Every way runs in a fresh
 process, on one core, reads the same arrays and must find the same counts, and the same distances to the
-millimetre. PostGIS (`--postgis`, needs psycopg and a database one may write to) takes minutes: it runs once. On a
-busy machine the seconds of the processor (in brackets) compare better than those of the clock.
+millimetre. PostGIS (`--postgis`, needs psycopg and a database one may write to) takes minutes: it runs once.
+On a busy machine the seconds of the processor (in brackets) compare better than those of the clock.
 """
 
 from __future__ import annotations

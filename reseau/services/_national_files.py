@@ -28,7 +28,7 @@ from reseau.model.reports import Parsed, Scope
 from reseau.model.vocabulary import PLACED_PRECISIONS
 from reseau.services.app import App
 from reseau.services.importing import find_source, list_sources, recognise
-from reseau.sources import ReadOptions
+from reseau.sources import ReadOptions, Source
 
 # Frames of structures are made piece by piece: their rows are a hundred times larger than what is kept.
 STRUCTURES_AT_ONCE = 10_000
@@ -124,6 +124,8 @@ def read_establishments(app: App, paths: Sequence[Path]) -> Establishments:
     for path in paths:
         parsed = _read(app, path, _source_of(path))
         pieces += _pieces(app, parsed, found, seen)
+        if parsed.refused:
+            found.notes.append(f"« {path.name} » : {len(parsed.refused)} ligne(s) refusée(s), non comptées.")
         found.notes += [f"« {path.name} » : {note}" for note in parsed.notes]
     lonlat = np.concatenate([np.empty((0, 2)), *(lonlat for lonlat, _ in pieces)])
     found.lon, found.lat = lonlat[:, 0], lonlat[:, 1]
@@ -206,16 +208,21 @@ def _source_of(path: Path) -> str:
     kinds = {spec.id: spec.kind for spec in list_sources()}
     source_id = recognise(path)
     if source_id is None:
-        known = ", ".join(spec.id for spec in list_sources() if spec.kind == "structures")
+        known = ", ".join(key for key, kind in kinds.items() if kind == "structures" and _can_tell(key))
         raise RefusedInput(
-            f"« {path.name} » n'est pas reconnu. Donnez un fichier tel que son éditeur le publie, d'une des "
-            f"sources de structures : {known}."
+            f"« {path.name} » n'est pas reconnu. Donnez un fichier tel que son éditeur le publie, d'une de "
+            f"ces sources : {known}."
         )
     if kinds[source_id] != "structures":
         raise RefusedInput(
             f"« {path.name} » est un fichier de la source « {source_id} », qui ne donne pas d'établissements."
         )
     return source_id
+
+
+def _can_tell(source_id: str) -> bool:
+    """Whether a source recognises its files by itself."""
+    return type(find_source(source_id)).recognises is not Source.recognises
 
 
 def _read(app: App, path: Path, source_id: str) -> Parsed:

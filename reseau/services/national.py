@@ -116,7 +116,10 @@ def national_table(
     settings = Territoire(name="")
     types = _types(app, places, settings)
     if not len(types):
-        raise RefusedInput("Aucun établissement de ces fichiers n'a une position et un type connu.")
+        raise RefusedInput(
+            "Aucun établissement de ces fichiers n'a à la fois une position et un type de la typologie : "
+            "prenez des fichiers qui donnent des positions."
+        )
     table = _computed(quartiers, places, types, settings, request.workers, on_progress)
     lines = _lines(quartiers, types, table, settings)
     return NationalTable(

@@ -95,12 +95,12 @@ def lines(answer: Answer) -> list[str]:
     """The summary, then the table where no file was asked for."""
     found: Any = answer
     told = [
-        f"{found['quartiers']} quartiers, {found['lieux']} lieux "
-        f"({found['lieux_sans_position']} sans position), marche : {found['marche']}."
+        f"Quartiers : {found['quartiers']}. Lieux : {found['lieux']}, sans position : "
+        f"{found['lieux_sans_position']}. Marche : {found['marche']}."
     ]
     told += [_of_type(item) for item in found["types"]]
     if found["chemin"]:
-        return [*told, f"{found['lignes']} lignes écrites dans {found['chemin']}."]
+        return [*told, f"Lignes écrites dans {found['chemin']} : {found['lignes']}."]
     return [*told, *(" | ".join(map(_cell, item.values())) for item in found["lignes"])]
 
 
@@ -108,10 +108,10 @@ def _of_type(item: dict[str, Any]) -> str:
     reach = "pas de seuil à pied"
     if item["seuil_minutes"] is not None:
         reach = (
-            f"à {item['seuil_minutes']:g} min : {item['quartiers_proches']} quartiers proches, "
-            f"{item['quartiers_loin']} trop loin"
+            f"quartiers à moins de {item['seuil_minutes']:g} min : {item['quartiers_proches']}, "
+            f"plus loin : {item['quartiers_loin']}"
         )
-    return f"{item['type']} : {item['lieux']} lieux, {reach}"
+    return f"{item['type']} — lieux : {item['lieux']} ; {reach}"
 
 
 def _cell(value: Any) -> str:

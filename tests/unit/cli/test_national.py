@@ -40,8 +40,8 @@ def test_written_to_a_file_the_answer_is_the_summary(
 ) -> None:
     assert main([*words, "--departements", "33,24", "--sortie", "tables/national.csv"]) == 0
     said = capsys.readouterr()
-    assert "pharmacie : 3 lieux, à 15 min : 2 quartiers proches, 1 trop loin" in said.out
-    assert "6 lignes écrites dans tables/national.csv." in said.out
+    assert "pharmacie — lieux : 3 ; quartiers à moins de 15 min : 2, plus loin : 1" in said.out
+    assert "Lignes écrites dans tables/national.csv : 6." in said.out
     assert "sans position" in said.err
     assert len((tmp_path / "tables" / "national.csv").read_bytes().splitlines()) == 7
 

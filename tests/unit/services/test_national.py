@@ -157,7 +157,9 @@ def test_a_departement_without_quartier_is_refused(app: App, request_: NationalR
 def test_files_that_are_not_what_is_asked(app: App, request_: NationalRequest, tmp_path: Path):
     text = tmp_path / "notes.txt"
     text.write_text("bonjour", encoding="utf-8")
-    with pytest.raises(RefusedInput, match=r"« notes.txt » n'est pas reconnu.*finess"):
+    with pytest.raises(
+        RefusedInput, match=r"« notes.txt » n'est pas reconnu.* sources : data-inclusion, finess"
+    ):
         national_table(app, replace(request_, establishments=(text,)))
     with pytest.raises(RefusedInput, match="ne donne pas d'établissements"):
         national_table(app, replace(request_, establishments=(request_.qpv,)))
@@ -169,7 +171,7 @@ def test_files_that_are_not_what_is_asked(app: App, request_: NationalRequest, t
 
 def test_nothing_placed_is_refused(app: App, request_: NationalRequest, tmp_path: Path):
     nowhere = register(tmp_path, (HOPITAL, "33001", "", ""), name="sans.csv")
-    with pytest.raises(RefusedInput, match="une position et un type connu"):
+    with pytest.raises(RefusedInput, match="à la fois une position et un type"):
         national_table(app, replace(request_, establishments=(nowhere,)))
 
 
