@@ -187,11 +187,21 @@ class NetworkTravel:
         nodes = np.arange(len(self.network.xy))
         seeds = np.maximum(joined.metres[on], GRAIN_M)
         metres = reach_nodes(self.network, joined.node[on], seeds, nodes, limit_m)
+        metres = np.fmin(metres, self._estimated(real[on], joined.part[on]))
         start, way = real[on], self.network.xy[joined.node[on]] - real[on]
         share = np.minimum(1.0, limit_m / seeds)[:, None]
         feet = np.stack([start, start + way * share], axis=1)
         away = self.estimate.area(real[~on], limit_m)
         return walked_area(self.network, metres, limit_m, feet=feet, beside=away)
+
+    def _estimated(self, places: Floats, part: Ints) -> Floats:
+        """Lengths to each node from the places no path joins to it, NaN where there is none."""
+        found = np.full(len(self.network.xy), np.nan)
+        parts = np.unique(self.network.part)
+        for here in parts if len(parts) > 1 else ():
+            nodes = np.flatnonzero(self.network.part == here)
+            found[nodes] = self.estimate.nearest(self.network.xy[nodes], places[part != here]).metres
+        return found
 
 
 class _Groups(NamedTuple):

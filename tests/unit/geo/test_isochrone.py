@@ -64,6 +64,15 @@ def test_a_place_off_the_network_has_its_circle() -> None:
     assert alone.area == pytest.approx(np.pi * 100**2, rel=0.01)
 
 
+def test_streets_no_path_leads_to_are_estimated_as_their_lengths_are() -> None:
+    """Two networks 150 m from each other: what `nearest` says is near is in the area too."""
+    travel = streets.travel([(0, 0), (400, 0), (0, 150), (400, 150)], [(0, 1), (2, 3)])
+    area = travel.area(at((0, 0)), 260.0)
+    assert travel.nearest(at((100, 150)), at((0, 0))).metres[0] < 260
+    assert area.covers(point(100, 150))
+    assert not area.covers(point(300, 150))
+
+
 def test_nothing_is_reached_from_nowhere() -> None:
     travel = streets.travel(*SQUARE)
     assert travel.area(np.empty((0, 2)), 100.0) is None
