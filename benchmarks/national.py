@@ -24,6 +24,7 @@ import numpy as np
 
 from benchmarks._national_data import CRS, PLACES, Country, make, with_places
 from benchmarks._national_ways import compare, peak
+from reseau.errors import RefusedInput
 from reseau.geo.crs import MAINLAND
 from reseau.services._national_table import Ground, compute
 
@@ -90,7 +91,11 @@ def processes(country: Country) -> None:
     tables = []
     for workers in (1, 2):
         start = time.perf_counter()
-        tables.append(compute(frame, {MAINLAND: ground}, workers=workers, done=lambda _number: None))
+        try:
+            tables.append(compute(frame, {MAINLAND: ground}, workers=workers, done=lambda _number: None))
+        except RefusedInput as error:
+            print(error)
+            return
         seconds = time.perf_counter() - start
         print(f"Commande « national », {workers} processus : {seconds:.1f} s", flush=True)
     one, two = ([getattr(table, name) for name in table.__dataclass_fields__] for table in tables)
