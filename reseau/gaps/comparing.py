@@ -141,6 +141,8 @@ def _places_row(code: str, left: Cell | None, right: Cell | None) -> PlacesRow:
 def compare_cells(one: Cell, other: Cell, *, share: float, minutes: float) -> tuple[Verdict, float]:
     """The first of two cells compared with the second: by state, then share, then walking time.
 
+    A walking time only counts where both are asked to be within a walk.
+
     Args:
         one, other: cells of one type.
         share: smallest difference of share (0–1) that is one, included.
@@ -154,9 +156,10 @@ def compare_cells(one: Cell, other: Cell, *, share: float, minutes: float) -> tu
     levels = LEVELS[one.state] - LEVELS[other.state]
     if levels:
         return (Verdict.BETTER if levels > 0 else Verdict.WORSE), float(abs(levels))
+    walked = one.threshold is not None and other.threshold is not None
     for first, second, least, scale in (
         (one.share, other.share, share, 1.1),
-        (other.minutes, one.minutes, minutes, 1000.0),
+        (other.minutes if walked else None, one.minutes, minutes, 1000.0),
     ):
         if first is not None and second is not None and abs(first - second) >= least - 1e-9:
             gap = first - second
@@ -270,7 +273,7 @@ def _cause(before: Cell | None, after: Cell | None, verdict: Verdict) -> Cause:
 
 def _apart_from_relations(cell: Cell) -> Cell:
     state = State.A_RELIER if cell.state is State.COUVERT else cell.state
-    return Cell(state=state, share=cell.share, minutes=cell.minutes)
+    return Cell(state=state, share=cell.share, minutes=cell.minutes, threshold=cell.threshold)
 
 
 def counted(rows: Sequence[DatesRow]) -> Mapping[tuple[Cause, Verdict], int]:

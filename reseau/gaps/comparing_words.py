@@ -150,11 +150,11 @@ def state_words(cell: Cell | None) -> str:
 
 
 def cell_words(cell: Cell | None, *, places: bool = True) -> str:
-    """«● Couvert · 100 % · 6 min · 3 lieux proches» (`places`: how many), as much as is known."""
+    """«● Couvert · 80 % · 6 min · 3 lieux proches» (`places`: how many), as much as is known."""
     if cell is None:
         return NOT_HERE
     parts = [state_words(cell)]
-    if cell.share is not None:
+    if cell.share is not None and cell.threshold is not None:
         parts.append(fr.percent(cell.share))
     if cell.minutes is not None:
         parts.append(fr.duration(cell.minutes))

@@ -24,12 +24,14 @@ class Cell:
         share: inhabitants within the threshold, 0–1, rounded to `SHARE_DIGITS`.
         minutes: walk to the nearest place, rounded to `MINUTE_DIGITS`.
         points: known places; near, around, inside: those near, at most 500 m away, in the area.
+        threshold: longest walk that is near, minutes; None where being in the territory is enough.
         expected: the type is expected of this area.
     """
 
     state: State
     share: float | None = None
     minutes: float | None = None
+    threshold: float | None = None
     points: int = 0
     near: int = 0
     around: int = 0
@@ -223,6 +225,7 @@ def _cell(values: Mapping[str, Any]) -> Cell:
         state=State(values["state"]),
         share=_figure(values["share"]),
         minutes=_figure(values["minutes"]),
+        threshold=_figure(values["threshold"]),
         points=int(values["points"]),
         near=int(values["near"]),
         around=int(values["around"]),

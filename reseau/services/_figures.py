@@ -196,6 +196,7 @@ def _cell(row: Mapping[Hashable, Any], *, expected: bool) -> Cell:
         state=State(row["state"]),
         share=rounded(row["share"], SHARE_DIGITS),
         minutes=rounded(row["minutes_nearest"], MINUTE_DIGITS),
+        threshold=rounded(row["threshold_minutes"], MINUTE_DIGITS),
         points=int(row["n_points"]),
         near=int(row["n_near"]),
         around=int(row["n_500"]),

@@ -252,7 +252,7 @@ def _sisters_lines(answer: Mapping[str, Any]) -> list[str]:
         return ["La population de ce quartier n'est pas renseignée : rien ne peut lui être comparé."]
     found = []
     if answer["elargie"]:
-        found.append(f"Aucun quartier à ± 20 % : recherche élargie à ± {answer['tolerance']:.0%}.")
+        found.append(f"Aucun quartier à ± 20 % : recherche élargie à ± {round(answer['tolerance'] * 100)} %.")
     for item in answer["soeurs"]:
         other = item["compare_a"]
         fictional = " (territoire fictif)" if item["fictif"] else ""
@@ -278,8 +278,9 @@ def _sisters_lines(answer: Mapping[str, Any]) -> list[str]:
 def _said(cell: Mapping[str, Any] | None) -> str:
     if cell is None:
         return "ni attendu ni connu"
-    share = "" if cell["part_population"] is None else f" {cell['part_population']:.0%}"
-    return f"{cell['etat'].replace('_', ' ')}{share}"
+    share = "" if cell["part_population"] is None else f", {cell['part_population']:.0%}"
+    minutes = "" if cell["minutes_plus_proche"] is None else f", {cell['minutes_plus_proche']:.0f} min"
+    return f"{cell['etat'].replace('_', ' ')}{share}{minutes}"
 
 
 def _rest(count: int) -> list[str]:

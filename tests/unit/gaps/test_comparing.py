@@ -37,7 +37,7 @@ def area(code: str = "QN1", name: str = "Beauval", **cells: Cell) -> Area:
 
 
 def cell(state: State = State.COUVERT, **values) -> Cell:
-    return Cell(state=state, **({"expected": True} | values))
+    return Cell(state=state, **({"expected": True, "threshold": 30.0} | values))
 
 
 def naive(one: Cell, other: Cell) -> Verdict:
@@ -76,6 +76,14 @@ def test_an_unknown_figure_is_no_difference() -> None:
         cell(share=None, minutes=None), cell(share=1.0, minutes=1.0), share=0.1, minutes=5
     )
     assert verdict is Verdict.SAME
+
+
+def test_a_walking_time_says_nothing_of_what_is_not_walked_to() -> None:
+    """A place anywhere in the territory is enough: forty minutes more are no difference of this type."""
+    near, far = (cell(share=1.0, minutes=minutes, threshold=None) for minutes in (5.0, 45.0))
+    assert compare_cells(near, far, share=0.1, minutes=5)[0] is Verdict.SAME
+    walked = [replace(item, threshold=15.0) for item in (near, far)]
+    assert compare_cells(*walked, share=0.1, minutes=5)[0] is Verdict.BETTER
 
 
 def test_differences_come_first_expected_types_before_the_others() -> None:

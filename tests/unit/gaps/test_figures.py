@@ -48,6 +48,7 @@ _cell = st.builds(
     state=st.sampled_from(list(State)),
     share=_share,
     minutes=_share,
+    threshold=_share,
     points=_count,
     near=_count,
     around=_count,
