@@ -202,7 +202,7 @@ def test_places_taken_a_few_at_a_time_give_the_same(monkeypatch, couples):
 spots = st.tuples(st.integers(-1500, 1500), st.integers(-1500, 1500), st.integers(1, 60))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(spots, min_size=1, max_size=6), st.integers(1, 3000), st.integers(1, 3000), spots)
 def test_capacity_is_shared_out_and_more_of_it_never_means_less(rows, people, others, added):
     """All the capacity within reach goes to the inhabitants, no more; a new place lowers nobody's share."""
@@ -256,7 +256,7 @@ def test_for_the_whole_territory_one_structure_is_all_there_is():
     assert np.isnan(dependence(**wanted))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(-1800, 1800), st.integers(-1800, 1800)), min_size=1, max_size=5))
 def test_dependence_agrees_with_closing_each_structure_in_turn(rows):
     """The definition itself: close one, see who reached something and reaches nothing any more."""
