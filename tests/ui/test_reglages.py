@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from reseau.model.expectations import expectation_of
 from reseau.model.records import Territoire
 from reseau.services import App
 from reseau.services.editing import deleted_rows, save_row, set_absence
+from reseau.services.expectations import list_versions
 from reseau.services.territoires import create_territoire, effective_types, find_territoire, list_territoires
 from reseau.services.view import View, open_view
 from reseau.ui.reglages.thresholds import straight_line_metres
@@ -225,6 +227,55 @@ def test_expected_types_are_kept_through_filters_then_saved_then_reset(
     at.button(key="types_reset").click().run()
     assert_sound(at)
     assert {item.type_code: item for item in effective_types(demo_db, tid)} == default
+
+
+def test_weights_and_sizes_are_saved_as_a_version_with_who_and_why(demo_db: App, open_page: Opener) -> None:
+    at = section(open_page(PAGE), "types")
+    assert any("pas de norme nationale" in item.value for item in at.caption)
+    edit_type(at, demo_db, "cmp", **{"Poids": 1.5, "Dès (habitants)": 800})
+    at.text_input(key="types_author").set_value("Sabine")
+    at.text_input(key="types_note").set_value("Comité du 3 mars <b>{{7*7}}</b>")
+    press(at, "Enregistrer 1 changement")
+    assert_sound(at)
+    saved = {item.type_code: item for item in view_of(demo_db).type_settings}["cmp"]
+    assert (saved.weight, saved.from_inhabitants) == (1.5, 800)
+    assert view_of(demo_db).reference.startswith("référence v1 du ")
+    (kept,) = list_versions(demo_db, find_territoire(demo_db).id)
+    assert (kept.author, kept.note) == ("Sabine", "Comité du 3 mars <b>{{7*7}}</b>")
+    assert_text_stays_text(at)
+    (changes,) = [item.value for item in at.dataframe if "Ce qui change" in item.value.columns]
+    assert changes["Avant"].tolist() == ["2,5", "1000"]
+    assert changes["Après"].tolist() == ["1,5", "800"]
+
+
+def test_a_version_is_gone_back_to(demo_db: App, open_page: Opener) -> None:
+    at = section(open_page(PAGE), "types")
+    edit_type(at, demo_db, "cmp", **{"Poids": 1.5})
+    press(at, "Enregistrer 1 changement")
+    edit_type(at, demo_db, "cmp", **{"Poids": 0.5})
+    press(at, "Enregistrer 1 changement")
+    at.button(key="types_restore_1").click().run()
+    assert_sound(at)
+    view = view_of(demo_db)
+    assert {item.type_code: item.weight for item in view.type_settings}["cmp"] == 1.5
+    assert view.reference.startswith("référence v3 du ")
+    assert at.button(key="types_save").disabled, "what was typed of another version is forgotten"
+
+
+def test_types_are_filtered_by_theme_and_by_size(demo_db: App, open_page: Opener) -> None:
+    at = section(open_page(PAGE), "types")
+    at.multiselect(key="types_themes").set_value(["sante_mentale"]).run()
+    at.selectbox(key="types_size").set_value(1000).run()
+    assert_sound(at)
+    settings = {item.type_code: item for item in view_of(demo_db).type_settings}
+    shown = set(at.session_state["types_base"][1]["Type"])
+    assert shown == {
+        item.full_label
+        for item in demo_db.typology
+        if expectation_of(item.code).theme == "sante_mentale"
+        and settings[item.code].expected
+        and settings[item.code].from_inhabitants <= 1000
+    }
 
 
 def test_unsaved_changes_of_types_can_be_dropped(demo_db: App, open_page: Opener) -> None:

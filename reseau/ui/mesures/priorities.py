@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from reseau.gaps.priority_words import doubts, explanation, needs_words, product
+from reseau.gaps.priority_words import doubts, explanation, needs_words
 from reseau.model.vocabulary import STATE_LABELS, STATE_SIGNS, THEMES, State
 from reseau.services.priorities import priorities as ranked
 from reseau.ui import state, wording
@@ -251,15 +251,18 @@ def _apart(view: View, found: Priorities) -> None:
             "Impossible de compter les habitants non couverts : ces lignes n'ont pas de score, ce n'est "
             "pas zéro. Donnez le nombre d'habitants (Réglages, Quartiers) ou importez les carreaux de 200 m."
         )
-        rows = found.without_population.to_dict("records")
-        if not rows:
+        lines = found.without_population
+        if lines.empty:
             st.text("Aucune ligne.")
         _aside(
             pd.DataFrame(
                 {
-                    "Quartier": [row["quartier_name"] for row in rows],
-                    "Type": [view.typology[row["type_code"]].short_label for row in rows],
-                    "Ce qui est connu": [product(row) for row in rows],
+                    "Quartier": lines["quartier_name"],
+                    "Type": [view.typology[code].short_label for code in lines["type_code"]],
+                    "Part non couverte": [wording.percent(part) for part in lines["uncovered_share"]],
+                    "Poids": lines["weight"],
+                    "Social": lines["social_index"],
+                    "Demandes": lines["needs_factor"],
                 }
             )
         )
@@ -285,4 +288,11 @@ def _apart(view: View, found: Priorities) -> None:
 
 def _aside(table: pd.DataFrame) -> None:
     if len(table):
-        st.dataframe(table, hide_index=True, height=min(HEIGHT, ROW * (len(table) + 1) + 3))
+        figures = {
+            name: st.column_config.NumberColumn(width=width, format="localized", help=text)
+            for name, (width, text) in FIGURES.items()
+            if name in table.columns
+        }
+        st.dataframe(
+            table, hide_index=True, column_config=figures, height=min(HEIGHT, ROW * (len(table) + 1) + 3)
+        )
