@@ -80,6 +80,18 @@ class _Model:
     def total(self) -> float:
         return float(self.weights.sum())
 
+    @property
+    def required(self) -> NDArray[np.bool_]:
+        """Rows that every answer reaches: those of a group of which everything is wanted.
+
+        Said row by row, it is a far easier problem than a sum to reach.
+        """
+        group, wanted = self.targets.group, self.targets.weight
+        total = np.bincount(group, self.weights, len(wanted))
+        everything = (wanted > 0) & (wanted >= total * (1 - TOLERANCE))
+        found: NDArray[np.bool_] = everything[group]
+        return found
+
     def reached(self, chosen: Ints) -> NDArray[np.bool_]:
         found: NDArray[np.bool_] = np.asarray(self.cover[:, chosen].sum(axis=1)).ravel() > 0
         return found
@@ -220,11 +232,12 @@ def _fewest(model: _Model, time_limit: float) -> Siting:
     if _is_enough(found.chosen, model, at_most=len(best)):
         best = found.chosen
     bound = 1.0 if found.bound is None else max(1.0, float(np.ceil(found.bound - SOLVER_TOLERANCE)))
-    # Among the choices with as many places, one that reaches most.
-    left = max(LEAST_TIME, time_limit - (time.monotonic() - started))
-    second = _solve(model, _most_weight(model), [_count(model, len(best)), *_needs(model)], left)
-    if _is_enough(second.chosen, model, at_most=len(best)):
-        best = _better(model, second.chosen, best)
+    if not model.required.all():
+        # Among the choices with as many places, one that reaches most.
+        left = max(LEAST_TIME, time_limit - (time.monotonic() - started))
+        second = _solve(model, _most_weight(model), [_count(model, len(best)), *_needs(model)], left)
+        if _is_enough(second.chosen, model, at_most=len(best)):
+            best = _better(model, second.chosen, best)
     chosen = _earliest(model, best)
     proven = found.outcome is Outcome.OPTIMAL or len(chosen) <= bound
     return _answer(
@@ -256,11 +269,12 @@ def _solve(model: _Model, cost: Floats, extra: list[LinearConstraint], time_limi
     A row needs not be whole by rule: at the optimum it is, once the places are.
     """
     m, n = model.cover.shape
+    least = np.concatenate([np.zeros(n), model.required.astype(np.float64)])
     link = sparse.hstack([-model.cover, sparse.eye_array(m)], format="csr")
     result = milp(
         cost,
         integrality=np.concatenate([np.ones(n), np.zeros(m)]),
-        bounds=Bounds(0, 1),
+        bounds=Bounds(least, 1),
         constraints=[LinearConstraint(link, -np.inf, 0), *extra],
         options={"time_limit": time_limit, "mip_rel_gap": 0.0},
     )

@@ -16,6 +16,7 @@ from reseau.plan.demand import Bools, Demand, demand
 from reseau.plan.siting import Outcome, Siting, maximal_cover, set_cover
 from reseau.services import siting_words as words
 from reseau.services.app import Progress, no_progress
+from reseau.services.siting_overlaps import counted_by_default
 from reseau.services.siting_places import Candidate, metric
 from reseau.services.view import open_view
 
@@ -38,7 +39,8 @@ class Wish:
         types: codes of the types of service that every place would host.
         k: number of places.
         share: part (0–1) of all inhabitants to reach for each type, those reached today included.
-        quartiers: codes of the quartiers whose inhabitants count, empty for all.
+        quartiers: codes of the quartiers whose inhabitants count; empty for all, without the *quartiers
+            vécus* that share ground with a QPV.
         weighted: inhabitants count as much as the weight of the type in the settings (`k` only).
         time_limit: seconds given to the solver.
     """
@@ -229,8 +231,8 @@ def _type_problems(view: View, wish: Wish) -> list[str]:
 
 
 def _counted(view: View, wish: Wish) -> Bools:
-    codes = view.quartiers["code"]
-    found: Bools = codes.isin(list(wish.quartiers) if wish.quartiers else list(codes)).to_numpy()
+    codes = wish.quartiers or counted_by_default(view)
+    found: Bools = view.quartiers["code"].isin(list(codes)).to_numpy()
     return found
 
 

@@ -10,13 +10,11 @@ import numpy as np
 from reseau.gaps._french import NBSP, THIN, decimal, noun_of, number, percent
 from reseau.model.vocabulary import State
 from reseau.plan.siting import Outcome
+from reseau.services.siting_overlaps import told_twice
 
 if TYPE_CHECKING:
     from reseau.services.siting import SitingResult, TypeTotal
     from reseau.services.view import View
-
-# Below this part of the smaller one, two boundaries only touch.
-OVERLAP = 0.02
 
 
 def summary(view: View, result: SitingResult) -> str:
@@ -66,12 +64,7 @@ def notes(view: View, result: SitingResult) -> tuple[str, ...]:
             f"{number(idle)} des {number(len(result.candidates))} lieux possibles "
             f"n'atteindrai{'ent' if idle > 1 else 't'} personne de plus."
         )
-    if pairs := _overlapping(view, result):
-        found.append(
-            f"{' ; '.join(pairs)} se recouvrent : leurs habitants communs comptent deux fois. "
-            "Choisissez les quartiers à compter pour l'éviter."
-        )
-    return tuple(found)
+    return (*found, *_overlaps(view, result))
 
 
 def _gain(result: SitingResult) -> float:
@@ -213,15 +206,20 @@ def _doubts_on_types(view: View, result: SitingResult) -> list[str]:
     return found
 
 
-def _overlapping(view: View, result: SitingResult) -> list[str]:
-    """Pairs of counted quartiers that share ground, both of known population."""
-    table = result.quartiers.drop_duplicates("code")
-    codes = set(table.loc[table["people"].notna(), "code"])
-    areas = view.quartiers[view.quartiers["code"].isin(codes)].to_crs(epsg=view.epsg)
-    first, second = areas.sindex.query(areas.geometry, predicate="intersects")
-    shapes, names = areas.geometry.to_numpy(), areas["name"].to_numpy()
-    return [
-        f"{names[a]} et {names[b]}"
-        for a, b in zip(first.tolist(), second.tolist(), strict=True)
-        if a < b and shapes[a].intersection(shapes[b]).area > OVERLAP * min(shapes[a].area, shapes[b].area)
-    ]
+def _overlaps(view: View, result: SitingResult) -> list[str]:
+    codes = set(result.quartiers["code"])
+    found = []
+    if pairs := told_twice(view, codes):
+        found.append(
+            f"{' ; '.join(pairs)} se recouvrent : leurs habitants communs comptent deux fois. "
+            "Choisissez les quartiers à compter pour l'éviter."
+        )
+    if not result.wish.quartiers:
+        left = list(view.quartiers.loc[~view.quartiers["code"].isin(codes), "name"])
+        if left:
+            found.append(
+                f"Pas compté{'s' if len(left) > 1 else ''}, pour ne pas compter deux fois les mêmes "
+                f"habitants : {', '.join(left)} (quartier vécu qui recouvre un quartier prioritaire). Choisissez les "
+                "quartiers à compter pour en décider autrement."
+            )
+    return found

@@ -276,6 +276,8 @@ def _quartiers(view: View) -> list[str]:
         format_func=labels.__getitem__,
         key=here,
         placeholder="Tous les quartiers",
+        help="Sans choix : tous, sauf les quartiers vécus qui recouvrent un quartier prioritaire, pour ne "
+        "pas compter deux fois les mêmes habitants.",
     )
     found: list[str] = keep(here)
     return found

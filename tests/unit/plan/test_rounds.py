@@ -26,6 +26,7 @@ def walked(metres: np.ndarray, order: list[int], *, closed: bool) -> float:
     return sum(metres[a, b] for a, b in pairwise(steps))
 
 
+@settings(deadline=None)
 @given(st.lists(COORDINATES, min_size=1, max_size=6), st.booleans(), st.data())
 def test_no_other_order_is_shorter(points: list[tuple[int, int]], closed: bool, data: st.DataObject) -> None:
     """Places at the same spot included."""
@@ -41,7 +42,8 @@ def test_no_other_order_is_shorter(points: list[tuple[int, int]], closed: bool, 
     assert found.total_m == pytest.approx(walked(metres, list(found.order), closed=closed))
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
+@settings(deadline=None)
 @given(st.lists(COORDINATES, min_size=13, max_size=25), st.booleans())
 def test_a_long_round_visits_all_and_beats_the_order_given(
     points: list[tuple[int, int]], closed: bool

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -32,6 +32,7 @@ def cases(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     return np.array(cells).reshape(rows, columns), np.array(weights, dtype=float)
 
 
+@settings(deadline=None)
 @given(cases(), st.integers(1, 7))
 def test_no_other_choice_reaches_more(case: tuple[np.ndarray, np.ndarray], k: int) -> None:
     cover, weights = case
@@ -45,6 +46,7 @@ def test_no_other_choice_reaches_more(case: tuple[np.ndarray, np.ndarray], k: in
     assert answer.alone == tuple(reached(cover, weights, (place,)) for place in answer.places)
 
 
+@settings(deadline=None)
 @given(cases(), st.integers(1, 20))
 def test_no_fewer_places_reach_enough(case: tuple[np.ndarray, np.ndarray], twentieths: int) -> None:
     cover, weights = case
@@ -66,6 +68,7 @@ def test_no_fewer_places_reach_enough(case: tuple[np.ndarray, np.ndarray], twent
     assert answer.value == pytest.approx(found[enough[0]]), "of as many places, those that reach most"
 
 
+@settings(deadline=None)
 @given(cases(), st.integers(1, 4), st.randoms(use_true_random=False))
 def test_order_of_rows_changes_nothing(case: tuple[np.ndarray, np.ndarray], k: int, random) -> None:
     cover, weights = case

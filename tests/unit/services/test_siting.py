@@ -186,14 +186,18 @@ def test_several_types_count_once_each_and_may_weigh_differently(app: App, tid: 
     assert names(solved(app, tid, types=both)) == ["Centre 0"], "weights count when asked for only"
 
 
-def test_overlapping_quartiers_are_told(app: App, tid: int) -> None:
+def test_the_same_inhabitants_never_count_twice_in_silence(app: App, tid: int) -> None:
+    """A *quartier vécu* drawn over a QPV is left out, unless it is asked for: then it is told."""
     town(app, tid)
-    assert not any("recouvrent" in note for note in solved(app, tid).notes)
-    save_row(
-        app, tid, "quartiers",
-        {"name": "Vécu", "wkb": open_view(app, tid).quartiers.geometry.iloc[0].wkb, "population": 300},
-    )  # fmt: skip
-    assert any("Quartier 0 et Vécu se recouvrent" in note for note in solved(app, tid).notes)
+    assert not any("recouvr" in note for note in solved(app, tid).notes)
+    shape = open_view(app, tid).quartiers.geometry.iloc[0].wkb
+    save_row(app, tid, "quartiers", {"name": "Vécu", "kind": "vecu", "wkb": shape, "population": 300})
+    apart = solved(app, tid)
+    assert apart.people == pytest.approx(sum(PEOPLE))
+    assert any(note.startswith("Pas compté, ") and "Vécu" in note for note in apart.notes)
+    both = solved(app, tid, quartiers=("QN00000M", "QV-vecu"))
+    assert both.people == pytest.approx(PEOPLE[0] + 300)
+    assert any("Quartier 0 et Vécu se recouvrent" in note for note in both.notes)
 
 
 @pytest.mark.parametrize(
