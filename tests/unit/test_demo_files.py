@@ -34,7 +34,7 @@ HEADERS = {
     "partenaires": "identifiant;nom;type;description;adresse;complément d'adresse;code postal;commune;"
     "code insee;latitude;longitude;précision de la position;téléphone;courriel;site internet;horaires;"
     "publics;langues;gratuit;sans rendez-vous;accessible;conditions d'accès;modes d'accueil;"
-    "quartiers desservis;finess;siret;fermée;note interne;vérifiée le",
+    "quartiers desservis;capacité;unité de capacité;finess;siret;fermée;note interne;vérifiée le",
     "relations": "de;vers;objet;sens;intensité;statut;déclarée par;confirmée;référent côté « de »;"
     "référent côté « vers »;depuis le;à renouveler le;dernier contact le;preuve;note",
     "permanences": "structure;type;accueillie par;lieu;latitude;longitude;horaires;gratuit;sans rendez-vous;"
