@@ -219,7 +219,7 @@ def _overlaps(view: View, result: SitingResult) -> list[str]:
         if left:
             found.append(
                 f"Pas compté{'s' if len(left) > 1 else ''}, pour ne pas compter deux fois les mêmes "
-                f"habitants : {', '.join(left)} (quartier vécu qui recouvre un quartier prioritaire). Choisissez les "
-                "quartiers à compter pour en décider autrement."
+                f"habitants : {', '.join(left)} (quartier vécu qui recouvre un quartier prioritaire). "
+                "Choisissez les quartiers à compter pour en décider autrement."
             )
     return found

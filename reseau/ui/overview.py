@@ -223,9 +223,17 @@ def cell_detail(context: Context) -> None:
             "Et si une permanence ouvrait ?", icon=":material/science:", width="stretch"
         ):
             propose([permanence_in(view, chosen.quartier_id, chosen.type_code)])
+        if found in {State.ELOIGNE, State.ABSENT} and not pd.isna(row["threshold_minutes"]):
+            _where_button()
         if waiting:
             _place_button()
         _absence_button(context, row)
+
+
+def _where_button() -> None:
+    if st.button("Où aller pour ce type ?", icon=":material/add_location_alt:", width="stretch"):
+        st.session_state["decider_next_section"] = "ou_aller"
+        state.go("p7_decider")
 
 
 def _place_button() -> None:

@@ -317,3 +317,13 @@ def test_choices_survive_a_visit_to_another_section(demo_db: App, open_page: Ope
     assert_sound(at)
     assert at.number_input(key="ou_aller_1_value_nombre").value == 5
     assert at.multiselect(key=TYPES).value == ["pmi"]
+
+
+def test_a_cell_too_far_leads_here_with_its_type(demo_db: App, open_page: Opener, drawn: Map) -> None:
+    view = open_view(demo_db, 1)
+    far = view.gaps[(view.gaps["state"] == "eloigne") & view.gaps["threshold_minutes"].notna()].iloc[0]
+    at = open_page("p1_vue_densemble", quartier=far["quartier_code"], type=far["type_code"])
+    assert_sound(at)
+    assert button(at, "Où aller pour ce type")
+    at = opened(open_page, "ou_aller", type=far["type_code"])
+    assert at.multiselect(key=TYPES).value == [far["type_code"]]
