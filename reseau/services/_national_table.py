@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
 import geopandas as gpd
@@ -121,6 +122,19 @@ def _there(task: gpd.GeoDataFrame, ground: Ground) -> ReachTable:
     return access_of(task, ground, _places(ground))
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what Dask says in English of an interruption, until the process ends when there is one.
+
+    A failure reaches the person as an error all the same.
+    """
+    logger = logging.getLogger("asyncio")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(level)
+
+
 def _shared(
     tasks: Sequence[gpd.GeoDataFrame], grounds: Mapping[int, Ground], workers: int, done: Done
 ) -> list[ReachTable]:
@@ -129,6 +143,7 @@ def _shared(
     except ImportError as error:
         raise RefusedInput(NO_DASK) from error
     with (
+        _quiet(),
         tempfile.TemporaryDirectory(prefix="reseau-dask-") as folder,
         LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=workers,
