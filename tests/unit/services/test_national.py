@@ -107,7 +107,6 @@ def test_a_departement_alone_has_the_same_bits(app: App, request_: NationalReque
         assert_frame_equal(alone, mine, check_exact=True)
 
 
-@pytest.mark.timeout(180)
 def test_two_processes_give_the_same_bits(app: App, request_: NationalRequest):
     """Really two worker processes: the nearest place of one département may be in another's task."""
     pytest.importorskip("distributed")
