@@ -164,6 +164,7 @@ def _number_column(name: str, step: float, text: str) -> Any:
     low, high, _ = BOUNDS[name]
     # Only a period may be left empty.
     return st.column_config.NumberColumn(
+        format="localized",
         min_value=low,
         max_value=high,
         step=step,
