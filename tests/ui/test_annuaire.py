@@ -374,3 +374,16 @@ def test_the_other_side_of_a_tie_opens_and_the_table_follows(demo_db: App, open_
     assert at.session_state["sel_structure"] == str(other)
     at.run()
     assert at.session_state["sel_structure"] == str(other)
+
+
+def test_a_capacity_is_kept_with_its_unit(demo_db: App, open_page: Opener) -> None:
+    structure_id = structure_named(demo_db, "CPAM")
+    at = open_page(PAGE, structure=str(structure_id))
+    labelled(at.number_input, "Capacité").set_value(12.5)
+    press(at, "Enregistrer", key="identite")
+    assert "son unité" in at.error[0].value
+    labelled(at.selectbox, "Unité de capacité").set_value("professionnels")
+    press(at, "Enregistrer", key="identite")
+    assert_sound(at)
+    row = get_row(demo_db, "structures", structure_id)
+    assert (row["capacity"], row["capacity_unit"]) == (12.5, "professionnels")

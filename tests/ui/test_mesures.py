@@ -28,6 +28,12 @@ def shown(at: AppTest) -> pd.DataFrame:
     return table.value.set_index(table.value.columns[0])
 
 
+def choose_row(at: AppTest, key: str, row: int) -> AppTest:
+    """Select a line of the table of that key."""
+    at.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return at.run()
+
+
 @pytest.fixture
 def view(demo_db: App) -> View:
     return open_view(demo_db, 1)
@@ -125,6 +131,28 @@ def test_one_quartier_and_type_line_by_line(view: View, open_page: Opener) -> No
     assert table[THRESHOLD].tolist() == [item.threshold or "sans objet" for item in expected]
     assert table.loc["État", "Valeur"] == STATE_LABELS[State(row["state"])]
     assert FRAGILE_SIGN in said(at)
+
+
+def test_lines_lead_from_a_measure_to_a_type_to_a_cell_to_a_formula(view: View, open_page: Opener) -> None:
+    at = open_page(PAGE)
+    label = shown(at).index[2]
+    choose_row(at, "table_etat", 2)
+    code = next(item for item in view.expected_types if view.typology[item].short_label == label)
+    assert at.query_params["type"] in (code, [code])
+    choose_row(at, "table_all_quartier_id", 1)
+    quartier = view.quartiers["code"].iloc[1]
+    assert at.query_params["quartier"] in (quartier, [quartier])
+    rank = shown(at).index.tolist().index(all_measures()["dependance"].label)
+    choose_row(at, "table_sheet", rank)
+    assert_sound(at)
+    assert at.selectbox(key="table_measure").value == "dependance"
+    assert all_measures()["dependance"].formula in said(at).replace("\\", "")
+
+
+def test_the_file_holds_what_is_shown(view: View, open_page: Opener) -> None:
+    at = open_page(PAGE, type="pharmacie")
+    (button,) = at.get("download_button")
+    assert button.proto.label == "Télécharger ces chiffres (CSV)"
 
 
 def test_a_type_that_is_not_expected_can_be_looked_at(view: View, open_page: Opener) -> None:
