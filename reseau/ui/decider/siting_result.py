@@ -66,12 +66,12 @@ def _sentence(result: SitingResult) -> None:
 def _places(context: Context, result: SitingResult) -> list[Proposal]:
     """The list; ticked lines, or all of them."""
     digits = 2 if result.by_share else 0
-    gain = "Part de quartier en plus" if result.by_share else "Habitants de plus"
+    unit = "Parts de quartiers" if result.by_share else "Habitants"
     rows = [
         {
             "N°": item.rank,
             "Lieu": item.candidate.label,
-            gain: wording.number(item.gain, digits),
+            "En plus": wording.number(item.gain, digits),
             "À lui seul": wording.number(item.alone, digits),
             "Quartiers": ", ".join(helped.name for helped in item.quartiers),
         }
@@ -87,12 +87,14 @@ def _places(context: Context, result: SitingResult) -> list[Proposal]:
         key=form.key(context.view, f"places_{result.version}"),
         column_config={
             "N°": st.column_config.NumberColumn(width=40),
-            "Lieu": st.column_config.TextColumn(width=170),
-            gain: st.column_config.TextColumn(width=125, alignment="right"),
+            "Lieu": st.column_config.TextColumn(width=180),
+            "En plus": st.column_config.TextColumn(
+                width=65, alignment="right", help=f"{unit} que ce lieu ajoute à ceux d'avant."
+            ),
             "À lui seul": st.column_config.TextColumn(
-                width=75,
+                width=70,
                 alignment="right",
-                help="Ce que ce lieu atteindrait si l'on n'ouvrait que lui.",
+                help=f"{unit} que ce lieu atteindrait si l'on n'ouvrait que lui.",
             ),
         },
     )
@@ -213,6 +215,9 @@ def _still_valid(context: Context, result: SitingResult) -> None:
 def _by_quartier(context: Context, result: SitingResult) -> None:
     view = context.view
     table = result.quartiers
+    # What changes first; then the order of the quartiers.
+    change = (table["after"] - table["before"].fillna(0.0)) * table["people"].fillna(0.0)
+    table = table.loc[change.sort_values(ascending=False, kind="stable").index]
     shown = pd.DataFrame(
         {
             "Quartier": table["name"],
