@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from reseau.model.vocabulary import State
 
@@ -49,34 +51,41 @@ def differences(
         Frame of columns `DIFFERENCES`, index 0…n-1.
     """
     sides = [table.set_index(KEYS) for table in (before, after)]
-    sides[1] = sides[1].reindex(sides[0].index)
-    table = sides[0][["quartier_code", "quartier_name"]].copy()
-    ids = table.index.get_level_values(0)
-    table["kind"] = quartiers["kind"].reindex(ids).to_numpy(dtype=object)
-    table["population"] = quartiers["population"].reindex(ids).to_numpy(dtype=float)
+    if not sides[0].index.equals(sides[1].index):
+        sides[1] = sides[1].reindex(sides[0].index)
+    ids = sides[0].index.get_level_values(0)
+    located = ids.isin(list(drawn))
+    population = quartiers["population"].reindex(ids).to_numpy(dtype=float)
+    cells: dict[str, Any] = {
+        "quartier_code": sides[0]["quartier_code"],
+        "quartier_name": sides[0]["quartier_name"],
+        "kind": quartiers["kind"].reindex(ids).to_numpy(dtype=object),
+        "population": population,
+    }
     for name in SIDES:
         for side, source in zip(("before", "after"), sides, strict=True):
-            table[f"{name}_{side}"] = source[name]
-    located = ids.isin(list(drawn))
+            cells[f"{name}_{side}"] = source[name]
     for side in ("before", "after"):
-        share = table[f"share_{side}"].astype(float)
-        table[f"reached_{side}"] = table["population"] * share.where(share.notna() | ~located, 0.0)
-    table["gained"] = table["reached_after"] - table["reached_before"]
-    ranks = [table[f"state_{side}"].map(_RANKS).astype(int) for side in ("before", "after")]
-    table["better"] = np.sign(ranks[1] - ranks[0]).astype(int)
-    table["state_changed"] = table["state_before"].astype(str) != table["state_after"].astype(str)
-    changed = (
-        table["state_changed"]
-        | _moved(table, "share", SHARE_TOLERANCE)
-        | _moved(table, "minutes_nearest", MINUTES_TOLERANCE)
-        | _moved(table, "threshold_minutes", MINUTES_TOLERANCE)
+        share = cells[f"share_{side}"].to_numpy(dtype=float)
+        cells[f"reached_{side}"] = population * np.where(np.isnan(share) & located, 0.0, share)
+    ranks = [cells[f"state_{side}"].map(_RANKS).to_numpy(dtype=int) for side in ("before", "after")]
+    cells["gained"] = cells["reached_after"] - cells["reached_before"]
+    cells["better"] = np.sign(ranks[1] - ranks[0])
+    states = [cells[f"state_{side}"].astype(str).to_numpy() for side in ("before", "after")]
+    cells["state_changed"] = states[0] != states[1]
+    changed: NDArray[np.bool_] = (
+        cells["state_changed"]
+        | _moved(cells, "share", SHARE_TOLERANCE)
+        | _moved(cells, "minutes_nearest", MINUTES_TOLERANCE)
+        | _moved(cells, "threshold_minutes", MINUTES_TOLERANCE)
     )
-    return table[changed].reset_index()[list(DIFFERENCES)]
+    everything: pd.DataFrame = pd.DataFrame(cells, index=sides[0].index).loc[changed]
+    return everything.reset_index()[list(DIFFERENCES)]
 
 
-def _moved(table: pd.DataFrame, name: str, tolerance: float) -> pd.Series[bool]:
-    first, last = table[f"{name}_before"].astype(float), table[f"{name}_after"].astype(float)
-    moved: pd.Series[bool] = (first.isna() != last.isna()) | ((last - first).abs() > tolerance)
+def _moved(cells: Mapping[str, Any], name: str, tolerance: float) -> NDArray[np.bool_]:
+    first, last = (cells[f"{name}_{side}"].to_numpy(dtype=float) for side in ("before", "after"))
+    moved: NDArray[np.bool_] = (np.isnan(first) != np.isnan(last)) | (np.abs(last - first) > tolerance)
     return moved
 
 
@@ -97,7 +106,7 @@ class Total:
     Attributes:
         key: type code or quartier id.
         states: states that change, of which `better` and `worse`.
-        gained, lost: inhabitants (`countable_together`), None for a quartier (the same person counts once
+        gained, lost: inhabitants (see `countable_together`), None for a quartier (the same person counts once
             per type) and where nothing can be summed.
         unknown: couples whose inhabitants are not known.
     """
@@ -131,15 +140,18 @@ def totals_by_quartier(table: pd.DataFrame) -> list[Total]:
 
 
 def _total(key: Hashable, rows: pd.DataFrame, *, people: bool) -> Total:
-    moved = rows[rows["gained"].isna() | (rows["gained"] != 0)]
-    gained = countable_together(moved)["gained"]
-    known = people and (moved.empty or bool(gained.notna().any()))
+    better = rows["better"].to_numpy()
+    gained, qpv = rows["gained"].to_numpy(dtype=float), rows["kind"].to_numpy() == QPV
+    unknown = np.isnan(gained)
+    moved = unknown | (gained != 0)
+    summed = gained[moved if np.count_nonzero(moved) == 1 else moved & qpv]
+    known = people and (not moved.any() or not np.isnan(summed).all())
     return Total(
         key=key,
         states=int(rows["state_changed"].sum()),
-        better=int((rows["better"] > 0).sum()),
-        worse=int((rows["better"] < 0).sum()),
-        gained=float(gained.clip(lower=0).sum()) if known else None,
-        lost=float(-gained.clip(upper=0).sum()) if known else None,
-        unknown=int(rows["gained"].isna().sum()),
+        better=int(np.count_nonzero(better > 0)),
+        worse=int(np.count_nonzero(better < 0)),
+        gained=float(np.nansum(summed.clip(min=0))) if known else None,
+        lost=float(-np.nansum(summed.clip(max=0))) if known else None,
+        unknown=int(np.count_nonzero(unknown)),
     )

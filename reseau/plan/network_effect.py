@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 
@@ -52,22 +53,34 @@ _FIGURES = (
 )  # fmt: skip
 
 
-def network_effect(before: NetworkMeasures, after: NetworkMeasures) -> NetworkEffect:
+class Measured:
+    """A network and its figures, each computed once when first asked."""
+
+    def __init__(self, measures: NetworkMeasures) -> None:
+        self.measures = measures
+
+    @cached_property
+    def figures(self) -> dict[str, float | None]:
+        """Figures by id, in the order of `NetworkEffect.figures`."""
+        return _figures(self.measures)
+
+
+def network_effect(before: Measured, after: Measured) -> NetworkEffect:
     """Compare two networks; structures are matched by id.
 
     Formulas: connected components, bridges and shortest paths of networkx on real ties (active or dormant).
     """
-    first, last = _figures(before), _figures(after)
+    first, last = before.figures, after.figures
     figures = tuple(
         NetworkFigure(id=key, label=label, help=help_, before=first[key], after=last[key], digits=digits)
         for key, label, help_, digits in _FIGURES
     )
-    was, is_now = before.distances.keys(), after.distances.keys()
+    was, is_now = before.measures.distances.keys(), after.measures.distances.keys()
     return NetworkEffect(
         figures=figures,
-        connected=_names(after, is_now - was),
+        connected=_names(after.measures, is_now - was),
         # What closed is no longer in the network at all: it is not cut off, it is gone.
-        cut_off=_names(after, (was - is_now) & after.graph.nodes),
+        cut_off=_names(after.measures, (was - is_now) & after.measures.graph.nodes),
     )
 
 
@@ -82,7 +95,8 @@ def _figures(measures: NetworkMeasures) -> dict[str, float | None]:
         "reliees": None if pivot is None else len(others),
         "isolees": sum(len(part) == 1 for part in measures.components),
         "groupes": sum(len(part) > 1 for part in measures.components),
-        "ponts": sum(1 for _ in nx.bridges(ties)),
+        # Structures without any tie, most of a large directory, have no bridge to look for.
+        "ponts": sum(1 for _ in nx.bridges(nx.Graph(ties.edges))),
         "distance": sum(others) / len(others) if others else None,
     }
 

@@ -31,7 +31,7 @@ from reseau.plan.changes import (
     to_json,
 )
 from reseau.plan.differences import Total, by_importance, differences, totals_by_quartier, totals_by_type
-from reseau.plan.network_effect import NetworkEffect, network_effect
+from reseau.plan.network_effect import Measured, NetworkEffect, network_effect
 from reseau.plan.scenario_words import Names, describe_change, summary
 from reseau.plan.scenarios import Applied, Frames, apply
 from reseau.services._references import StructureIndex, Unresolved
@@ -225,8 +225,8 @@ def _types_named(view: View, changes: Sequence[Change]) -> set[str]:
 
 
 def _network_effect(view: View, frames: Frames) -> NetworkEffect:
-    today: NetworkMeasures = view.memo("scenario_network", lambda: NetworkMeasures(view.graph))
-    return network_effect(today, NetworkMeasures(build_graph(frames.structures, frames.relations)))
+    today: Measured = view.memo("scenario_network", lambda: Measured(NetworkMeasures(view.graph)))
+    return network_effect(today, Measured(NetworkMeasures(build_graph(frames.structures, frames.relations))))
 
 
 def _commune_of(view: View) -> Callable[[float, float], str]:
@@ -261,7 +261,7 @@ def named_changes(view: View, changes: tuple[Change, ...]) -> tuple[Change, ...]
 
 def _problems(view: View, changes: tuple[Change, ...], applied: Applied) -> tuple[str, ...]:
     found = [*applied.problems]
-    pivots = frames_of(view).pivot_ids
+    pivots = frozenset(view.structures.index[view.structures["is_pivot"]])
     for rank, change in enumerate(changes, start=1):
         if _is_far(view, change):
             words = "ce point est très loin de vos quartiers ; vérifiez l'ordre : longitude, puis latitude."

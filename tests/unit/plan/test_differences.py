@@ -18,7 +18,7 @@ from reseau.plan.differences import (
     totals_by_quartier,
     totals_by_type,
 )
-from reseau.plan.network_effect import NetworkEffect, network_effect
+from reseau.plan.network_effect import Measured, NetworkEffect, network_effect
 from reseau.plan.scenario_words import Names, state_sentences, summary
 from tests.frames import relations, structures
 
@@ -50,7 +50,7 @@ def compare(before, after, drawn=EVERYWHERE):
 
 
 def effect_of(before, after):
-    return network_effect(NetworkMeasures(build_graph(*before)), NetworkMeasures(build_graph(*after)))
+    return network_effect(*(Measured(NetworkMeasures(build_graph(*side))) for side in (before, after)))
 
 
 class TestDifferences:
