@@ -14,7 +14,7 @@ LEVELS = {State.COUVERT: 3, State.A_RELIER: 2, State.ELOIGNE: 1, State.ABSENT: 0
 # Between two places, less than this is no difference anybody would act upon.
 PLACES_SHARE, PLACES_MINUTES = 0.1, 5.0
 # Between two dates of one place, only rounding is left out.
-DATES_SHARE, DATES_MINUTES = 0.005, 0.5
+DATES_SHARE, DATES_MINUTES = 0.005, 1.0
 
 
 class Verdict(StrEnum):

@@ -27,6 +27,7 @@ from reseau.gaps.method_changes import method_changes, source_changes
 from reseau.geo.inhabitants import inhabitants
 from reseau.geo.shapes import polygons_only
 from reseau.model.communes import current_code, matching_codes
+from reseau.model.typology import normalise
 from reseau.services import context
 from reseau.services._figures import areas_of, at_method_of
 from reseau.services.app import App
@@ -102,7 +103,9 @@ def places_comparison(left: Area, right: Area, order: Iterable[str]) -> PlacesCo
 
 
 def communes_of(app: App, territoire_id: int, quartier: str) -> dict[str, str]:
-    """INSEE code → name of the communes a quartier lies in, in its own order.
+    """INSEE code → name of the communes a quartier lies in: those of the territory first.
+
+    A commune that merged is the one it is now.
 
     Raises:
         NotFound: no such quartier.
@@ -113,8 +116,24 @@ def communes_of(app: App, territoire_id: int, quartier: str) -> dict[str, str]:
     given = dict(zip(codes, names, strict=True)) if len(codes) == len(names) else {}
     drawn = context.boundaries(app, territoire_id)
     drawn_names = dict(zip(drawn["code"], drawn["name"], strict=True))
-    own = codes or view.territoire.communes
-    return {code: str(given.get(code) or drawn_names.get(current_code(code)) or code) for code in own}
+    mine = matching_codes(view.territoire.communes)
+    own = dict.fromkeys(map(current_code, codes or _lies_in(view, drawn, row["geometry"])))
+    return {
+        code: next(filter(normalise, (given.get(code, ""), drawn_names.get(code, ""))), code)
+        for code in sorted(own, key=lambda code: code not in mine)
+    }
+
+
+def _lies_in(view: View, drawn: gpd.GeoDataFrame, shape: BaseGeometry) -> list[str]:
+    """Communes of the territory a *quartier vécu* lies in, most of it first; all where none is drawn."""
+    every = [current_code(code) for code in view.territoire.communes]
+    mine = drawn[drawn["code"].isin(every)].to_crs(epsg=view.epsg)
+    area = gpd.GeoSeries([shape], crs=drawn.crs).to_crs(epsg=view.epsg).iloc[0]
+    common = mine.geometry.intersection(area).area
+    found = [
+        str(mine.at[place, "code"]) for place in common.sort_values(ascending=False).index if common[place]
+    ]
+    return found or every
 
 
 def compare_with_commune(

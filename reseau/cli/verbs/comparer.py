@@ -219,14 +219,19 @@ def _line(item: Mapping[str, Any]) -> str:
 
 def _places_lines(answer: Mapping[str, Any]) -> list[str]:
     found = [*map(_text, answer["resume"]), *(f"– {_text(note)}" for note in answer["notes"]), ""]
-    shown = [row for row in answer["types"] if row["difference"] != "pareil"]
+    shown = [row for row in answer["types"] if row["difference"] in {"mieux", "moins_bien"}]
     for row in shown[:SHOWN]:
         found.append(
             f"{row['type']} | {_said(row['quartier'])} | {_said(row['compare_a'])} | "
             f"{row['difference'].replace('_', ' ')}"
         )
-    same = len(answer["types"]) - len(shown)
-    return [*found, *_rest(len(shown)), f"{same} types comparables (tous avec --json)."]
+    unknown = sum(row["difference"] == "inconnu" for row in answer["types"])
+    same = len(answer["types"]) - len(shown) - unknown
+    return [
+        *found,
+        *_rest(len(shown)),
+        f"Types pareils : {same} ; non comparables : {unknown} (tous avec --json).",
+    ]
 
 
 def _dates_lines(answer: Mapping[str, Any]) -> list[str]:

@@ -84,6 +84,27 @@ def test_a_commune_that_was_not_loaded_whole_says_so(app: App, tid: int, load: I
     assert found.right.population is None
 
 
+def test_the_communes_of_a_quartier_those_of_the_territory_first(app: App, tid: int) -> None:
+    """Real files name «?» a commune that merged, and put a neighbour first."""
+    code = add_quartier(app, tid, "Entre deux", 0.0)
+    row_id = int(open_view(app, tid).quartiers.index[0])
+    values = {"communes": ["99102", "93059", "99101"], "commune_names": ["Voisine", "?", "Ici"]}
+    editing.save_row(app, tid, "quartiers", values, row_id=row_id)
+    found = comparisons.communes_of(app, tid, code)
+    assert list(found.items()) == [("99101", "Ici"), ("99102", "Voisine"), ("93066", "93066")]
+
+
+def test_a_quartier_drawn_by_hand_is_in_the_commune_it_lies_in(app: App, tid: int, load: Importer) -> None:
+    code = add_quartier(app, tid, "Dessiné", 0.0)
+    row_id = int(open_view(app, tid).quartiers.index[0])
+    editing.save_row(app, tid, "quartiers", {"communes": [], "commune_names": []}, row_id=row_id)
+    update_territoire(app, tid, communes=["99102", "99101"])
+    assert list(comparisons.communes_of(app, tid, code)) == ["99102", "99101"]
+    drawn = [boundary("99102", 0.05, 0.2), boundary("99101", -0.01, 0.05)]
+    load("communes", collection(*drawn), "communes.geojson")
+    assert comparisons.communes_of(app, tid, code) == {"99101": "Commune 99101"}
+
+
 def test_a_relation_between_two_dates(app: App, tid: int) -> None:
     _, _, pivot = make_town(app, tid)
     kept = snapshots.keep_snapshot(app, tid, on=MARCH)
