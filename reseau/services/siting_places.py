@@ -13,6 +13,7 @@ import numpy as np
 
 from reseau.errors import RefusedInput
 from reseau.model.context import OSM_ATTRIBUTION
+from reseau.model.typology import normalise
 from reseau.services.action_drafts import HOST_TYPES
 from reseau.services.reperes import already_known, list_reperes
 from reseau.sources import MAX_NAME, CellError, read_position
@@ -89,8 +90,8 @@ def repere_candidates(app: App, view: View, types: Collection[str]) -> list[Cand
     frame = _new_reperes(app, view)
     found = frame[frame["type_code"].isin(list(types))].sort_values("uid", kind="stable")
     return [
-        Candidate(label=str(name), lon=float(lon), lat=float(lat), credit=OSM_ATTRIBUTION)
-        for name, lon, lat in found[["name", "lon", "lat"]].itertuples(index=False)
+        Candidate(label=_told(view, name, code), lon=float(lon), lat=float(lat), credit=OSM_ATTRIBUTION)
+        for name, code, lon, lat in found[["name", "type_code", "lon", "lat"]].itertuples(index=False)
     ]
 
 
@@ -133,6 +134,13 @@ def metric(view: View, candidates: Collection[Candidate]) -> Floats:
     lon, lat = [item.lon for item in candidates], [item.lat for item in candidates]
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=WGS84).to_crs(epsg=view.epsg)
     return np.column_stack([points.x.to_numpy(), points.y.to_numpy()]).reshape(-1, 2)
+
+
+def _told(view: View, name: str, code: str) -> str:
+    """«Redon (Mairie et services municipaux)»: the kind too, where the name does not say it."""
+    kind = view.typology[code].short_label
+    said = set(normalise(name).split()) & set(normalise(view.typology[code].full_label).split())
+    return name if said else f"{name} ({kind})"
 
 
 def _open_structures(view: View) -> pd.DataFrame:

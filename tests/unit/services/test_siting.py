@@ -27,11 +27,14 @@ from reseau.services.siting_places import (
     free_point,
     host_kinds,
     read_point,
+    repere_candidates,
+    repere_kinds,
     structure_candidates,
 )
 from reseau.services.territoires import create_territoire, set_types
 from reseau.services.view import open_view
 from tests.frames import lonlat
+from tests.unit.services.conftest import Importer
 from tests.unit.services.sites import PEOPLE, STEP, add_quartier, add_structure, town
 
 PMI = Wish(types=("pmi",), k=1)
@@ -336,3 +339,33 @@ def test_overseas_and_far_points_are_measured_where_they_are(app: App) -> None:
     )  # fmt: skip
     result = site(app, tid, PMI, [free_point(lon + 0.002, lat + 0.002), free_point(2.3, 48.8)])
     assert [item.gain for item in result.proposals] == pytest.approx([700])
+
+
+def test_places_of_a_map_say_their_kind_and_stay_apart(app: App, tid: int, load: Importer) -> None:
+    """A town hall named «Redon» in OpenStreetMap; a place the directory has is not proposed twice."""
+    lon, lat = lonlat(200, 200)
+    nodes = [
+        (1, lon, lat, {"amenity": "townhall", "name": "Redon"}),
+        (2, lon + 0.001, lat, {"amenity": "pharmacy", "name": "Pharmacie du Port"}),
+        (
+            3,
+            lon + 0.002,
+            lat,
+            {"amenity": "pharmacy", "name": "Pharmacie connue", "ref:FR:FINESS": "350000001"},
+        ),
+    ]
+    body = "".join(
+        f'<node id="{key}" lon="{x}" lat="{y}" version="1" timestamp="2020-01-01T00:00:00Z">'
+        + "".join(f'<tag k="{k}" v="{v}"/>' for k, v in tags.items())
+        + "</node>"
+        for key, x, y, tags in nodes
+    )
+    town(app, tid)
+    add_structure(app, tid, 100, 100, name="Déjà là", types=["pharmacie"], finess="350000001")
+    load("osm", f'<?xml version="1.0"?><osm version="0.6">{body}</osm>', name="ville.osm")
+    view = open_view(app, tid)
+    assert repere_kinds(app, view) == {"mairie": 1, "pharmacie": 1}
+    found = repere_candidates(app, view, ["mairie", "pharmacie"])
+    assert [item.label for item in found] == ["Redon (Mairie et services municipaux)", "Pharmacie du Port"]
+    assert {item.credit for item in found} == {OSM_ATTRIBUTION}
+    assert {item.structure_id for item in found} == {None}
