@@ -88,6 +88,11 @@ def _tables() -> dict[str, list[Row]]:
              "partenaires": f"{ids[rank]} (coanime)", "bilan": turn[rank], "note": name}
             for rank, name in enumerate(bad)
         ],
+        "besoins": [
+            {"quartier": f"QN9910{rank:X}A", "thème": "logement", "nombre": rank, "recueil": name,
+             "note": turn[rank]}
+            for rank, name in enumerate(bad)
+        ],
     }  # fmt: skip
 
 

@@ -203,6 +203,7 @@ TABLES = {
     "journal": "structure;date;texte",
     "permanences": "structure;type;lieu",
     "actions": "titre;forme;statut",
+    "besoins": "quartier;thème;nombre",
 }
 ROWS = {
     "tableur": ("Centre", "CMP", "1 rue"),
@@ -219,6 +220,7 @@ ROWS = {
     "journal": ("A", "2026-01-02", "appel"),
     "permanences": ("A", "CPAM", "salle"),
     "actions": ("Café", "cafe-sante", ""),
+    "besoins": ("Beauval", "logement", "12"),
 }
 
 
