@@ -30,6 +30,7 @@ MAX_NAMED = 3
 MAX_SENTENCES = 8
 ROUNDED_FROM = 100
 LEAST_SHARE = 0.005
+LEAST_MINUTES = 0.5
 SETTING_WORDS = {
     "minutes_proximite": "seuil de proximité à {} min",
     "minutes_intermediaire": "seuil intermédiaire à {} min",
@@ -119,6 +120,8 @@ def summary(table: pd.DataFrame, network: NetworkEffect, names: Names) -> list[s
         better, worse = int((moved["better"] > 0).sum()), int((moved["better"] < 0).sum())
         first = f"{_states(len(moved))}{_directions(better, worse)}."
     found = [*_people(table, names), *_unknown_people(table, names)]
+    if moved.empty and not found:
+        found = _walks(table, names)
     more = len(found) - MAX_SENTENCES
     rest = [f"D'autres parts changent{fr.NBSP}: voir le tableau."] if more > 0 else []
     return [first, *found[:MAX_SENTENCES], *rest, *_no_longer_known(moved, names), *_network(network)]
@@ -186,6 +189,18 @@ def _unknown_people(table: pd.DataFrame, names: Names) -> list[str]:
         f"habitants {_reach(rows.loc[[at]], fr.noun_of(names.typology[row['type_code']]).one)} au lieu de "
         f"{_part(row, 'before')}."
         for at, row in zip(rows.index, rows.to_dict("records"), strict=True)
+    ]
+
+
+def _walks(table: pd.DataFrame, names: Names) -> list[str]:
+    """«À Bagatelle, CMP : 8 min de marche en moyenne au lieu de 15», for walks that change by half a minute."""
+    before, after = (table[f"minutes_nearest_{side}"].astype(float) for side in ("before", "after"))
+    rows = table[(after - before).abs() >= LEAST_MINUTES]
+    return [
+        f"{fr.at_quartier(row['quartier_name'])}, {_short(row['type_code'], names)}{fr.NBSP}: "
+        f"{fr.duration(row['minutes_nearest_after'])} de marche en moyenne jusqu'au plus proche, au lieu de "
+        f"{fr.duration(row['minutes_nearest_before'])}."
+        for row in rows.to_dict("records")
     ]
 
 

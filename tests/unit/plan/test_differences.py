@@ -160,6 +160,13 @@ class TestSentences:
         told = summary(compare(table(), gone), STILL, NAMES)
         assert any("plus aucun lieu connu" in sentence for sentence in told)
 
+    def test_a_walk_alone_is_told_when_there_is_nothing_else(self):
+        told = summary(compare(table(), table(minutes_nearest=[40.0, 50.0, 49.9])), STILL, NAMES)
+        assert [sentence.replace("\u00a0", " ") for sentence in told] == [
+            "Aucun état ne change.",
+            "À Bagatelle, CMP : 40 min de marche en moyenne jusqu'au plus proche, au lieu de 50 min.",
+        ]
+
     def test_nothing_is_told_as_nothing(self):
         assert summary(compare(table(), table()), STILL, NAMES) == [
             "Aucun état ne change, aucune part d'habitants non plus."
