@@ -97,7 +97,7 @@ def reached_words(found: Reached, *, short: bool = False) -> str:
 
 
 def facts_sentence(area: Area, name: str, social: str) -> str:
-    """«Beauval : 3 200 habitants (INSEE 2021), taux de pauvreté 44,1 %, habitants répartis également».
+    """«Beauval : 3 200 habitants – INSEE 2021 ; taux de pauvreté 44,1 % ; habitants répartis également».
 
     Args:
         area: what is told of.
@@ -107,12 +107,11 @@ def facts_sentence(area: Area, name: str, social: str) -> str:
     known = indicator(social)
     unit = f"{fr.THIN}{known.unit}" if known.unit == "%" else f" {known.unit}".rstrip()
     poverty = UNKNOWN if area.poverty is None else f"{fr.decimal(area.poverty)}{unit}"
-    people = f"nombre d'habitants {UNKNOWN}"
-    if area.population is not None:
-        source = f" ({area.population_source})" if area.population_source else ""
-        people = f"{fr.inhabitants(int(area.population))}{source}"
     label = known.label[:1].lower() + known.label[1:]
-    return f"{name}{fr.NBSP}: {people}, {label} {poverty}, habitants {area.spread or 'placés sans source'}."
+    parts = [people_words(area), f"{label} {poverty}"]
+    if area.spread:
+        parts.append(f"habitants {area.spread}")
+    return f"{name}{fr.NBSP}: {' ; '.join(parts)}."
 
 
 def places_table(left: Area, right: Area, rows: Sequence[PlacesRow], *, labels: Mapping[str, str]) -> Table:
@@ -251,11 +250,11 @@ def changes_table(changes: Sequence[MethodChange], *, sides: tuple[str, str] = (
 
 
 def people_words(area: Area) -> str:
-    """«3 200 (source)»."""
+    """«3 200 habitants – INSEE 2021», «nombre d'habitants inconnu»."""
     if area.population is None:
-        return UNKNOWN
-    source = f" ({area.population_source})" if area.population_source else ""
-    return f"{fr.number(int(area.population))}{source}"
+        return fr.inhabitants(None)
+    source = f" – {area.population_source}" if area.population_source else ""
+    return f"{fr.inhabitants(int(area.population))}{source}"
 
 
 def day(value: date) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from reseau.errors import RefusedInput
+from reseau.model.typology import GAMME_LABELS
 from reseau.model.vocabulary import State
 
 FORMAT = 1
@@ -152,7 +153,7 @@ def from_json(content: Mapping[str, Any]) -> Figures:
     try:
         if content["format"] != FORMAT:
             raise ValueError(content["format"])
-        types = {str(code): (str(gamme), str(label)) for code, (gamme, label) in content["types"].items()}
+        types = {str(code): (_gamme(gamme), str(label)) for code, (gamme, label) in content["types"].items()}
         return Figures(
             on=date.fromisoformat(content["on"]),
             territoire=str(content["territoire"]),
@@ -190,11 +191,11 @@ def _listed(cell: Cell) -> list[Any]:
 
 def _method(content: Mapping[str, Any]) -> Method:
     return Method(
-        minutes_proximite=float(content["minutes_proximite"]),
-        minutes_intermediaire=float(content["minutes_intermediaire"]),
-        near_share=float(content["near_share"]),
-        walking_kmh=float(content["walking_kmh"]),
-        detour_factor=float(content["detour_factor"]),
+        minutes_proximite=_setting(content["minutes_proximite"]),
+        minutes_intermediaire=_setting(content["minutes_intermediaire"]),
+        near_share=_setting(content["near_share"]),
+        walking_kmh=_setting(content["walking_kmh"]),
+        detour_factor=_setting(content["detour_factor"]),
         travel=str(content["travel"]),
         travel_key=str(content["travel_key"]),
         is_straight=bool(content["is_straight"]),
@@ -235,6 +236,19 @@ def _cell(values: Mapping[str, Any]) -> Cell:
         reliable=bool(values["reliable"]),
         expected=bool(values["expected"]),
     )
+
+
+def _gamme(value: Any) -> str:
+    if value not in GAMME_LABELS:
+        raise ValueError(value)
+    return str(value)
+
+
+def _setting(value: Any) -> float:
+    found = float(value)
+    if not 0 < found < math.inf:
+        raise ValueError(value)
+    return found
 
 
 def _figure(value: Any) -> float | None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from reseau.errors import ReseauError
-from reseau.gaps.comparing_words import changes_sentence, people_words, reached_words
+from reseau.gaps.comparing_words import changes_sentence, reached_words
 from reseau.services.sisters import TOLERANCES, Sister, Sisters, TerritoireRow, sisters, territories
 from reseau.ui import wording
 from reseau.ui.mesures import comparing_places
@@ -63,7 +63,7 @@ def _choose(known: tuple[Sister, ...], tid: int) -> Sister:
     words = wording.unique_labels(
         {
             rank: f"{item.comparison.right.name}, {item.territoire}{FICTIONAL if item.fictional else ''}"
-            f" — {people_words(item.comparison.right)}"
+            f" — {wording.number(item.comparison.right.population)} habitants"
             for rank, item in enumerate(known)
         }
     )

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from reseau.errors import ReseauError
-from reseau.gaps.comparing import Verdict
 from reseau.gaps.comparing_words import (
     PLACES_LABELS,
     cell_words,
@@ -104,8 +103,7 @@ def show(context: Context, found: PlacesComparison, shown: tables.Shown, *, key:
     rows = [
         row
         for row in found.rows
-        if (row.expected or not shown.expected_only)
-        and (row.verdict is not Verdict.SAME or not shown.differences_only)
+        if (row.expected or not shown.expected_only) and (row.differs or not shown.differences_only)
     ]
     full = {item.code: item.full_label for item in view.typology}
     frame = pd.DataFrame(
@@ -120,7 +118,8 @@ def show(context: Context, found: PlacesComparison, shown: tables.Shown, *, key:
         frame,
         widths={"Type": 300, difference_header(one): 130},
         key=key,
-        empty="Aucune différence parmi les types montrés.",
+        empty="Aucune différence connue parmi les types montrés. Ce qui n'est pas renseigné se voit sans "
+        "« Différences seulement ».",
     )
     if chosen is not None and rows[chosen].type_code in view.typology:
         state.select(view, type_code=rows[chosen].type_code)
