@@ -30,7 +30,6 @@ MAX_NAMED = 3
 MAX_SENTENCES = 8
 ROUNDED_FROM = 100
 LEAST_SHARE = 0.005
-LEAST_MINUTES = 0.5
 SETTING_WORDS = {
     "minutes_proximite": "seuil de proximité à {} min",
     "minutes_intermediaire": "seuil intermédiaire à {} min",
@@ -193,14 +192,17 @@ def _unknown_people(table: pd.DataFrame, names: Names) -> list[str]:
 
 
 def _walks(table: pd.DataFrame, names: Names) -> list[str]:
-    """«À Bagatelle, CMP : 8 min de marche en moyenne au lieu de 15», for walks that change by half a minute."""
-    before, after = (table[f"minutes_nearest_{side}"].astype(float) for side in ("before", "after"))
-    rows = table[(after - before).abs() >= LEAST_MINUTES]
+    """«À Bagatelle, CMP : 8 min de marche en moyenne au lieu de 15», where the minutes told differ."""
+    known = table[["minutes_nearest_before", "minutes_nearest_after"]].notna().all(axis=1)
+    rows = [
+        (row, fr.duration(row["minutes_nearest_before"]), fr.duration(row["minutes_nearest_after"]))
+        for row in table[known].to_dict("records")
+    ]
     return [
-        f"{fr.at_quartier(row['quartier_name'])}, {_short(row['type_code'], names)}{fr.NBSP}: "
-        f"{fr.duration(row['minutes_nearest_after'])} de marche en moyenne jusqu'au plus proche, au lieu de "
-        f"{fr.duration(row['minutes_nearest_before'])}."
-        for row in rows.to_dict("records")
+        f"{fr.at_quartier(row['quartier_name'])}, {_short(row['type_code'], names)}{fr.NBSP}: {after} de marche "
+        f"en moyenne jusqu'au plus proche, au lieu de {before}."
+        for row, before, after in rows
+        if before != after
     ]
 
 
