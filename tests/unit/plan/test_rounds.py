@@ -43,7 +43,6 @@ def test_no_other_order_is_shorter(points: list[tuple[int, int]], closed: bool, 
 
 
 @settings(max_examples=15, deadline=None)
-@settings(deadline=None)
 @given(st.lists(COORDINATES, min_size=13, max_size=25), st.booleans())
 def test_a_long_round_visits_all_and_beats_the_order_given(
     points: list[tuple[int, int]], closed: bool
