@@ -199,8 +199,8 @@ def _walks(table: pd.DataFrame, names: Names) -> list[str]:
         for row in table[known].to_dict("records")
     ]
     return [
-        f"{fr.at_quartier(row['quartier_name'])}, {_short(row['type_code'], names)}{fr.NBSP}: {after} de marche "
-        f"en moyenne jusqu'au plus proche, au lieu de {before}."
+        f"{fr.at_quartier(row['quartier_name'])}, {_short(row['type_code'], names)}{fr.NBSP}: {after} de "
+        f"marche en moyenne jusqu'au plus proche, au lieu de {before}."
         for row, before, after in rows
         if before != after
     ]
