@@ -165,7 +165,7 @@ def compare_with_commune(
     cells = {key: replace(cell, expected=key in wanted) for key, cell in right.cells.items()}
     right = replace(right, cells=cells)
     found = places_comparison(left, right, view.typology.types)
-    return replace(found, notes=_commune_notes(app, view, code, name, wanted))
+    return replace(found, notes=_commune_notes(view, code, name, wanted))
 
 
 def commune_area(app: App, view: View, code: str, name: str) -> Area:
@@ -241,13 +241,17 @@ def _commune_shape(drawn: gpd.GeoDataFrame, code: str) -> BaseGeometry | None:
     return polygons_only(parts.geometry.union_all()) if len(parts) else None
 
 
-def _commune_notes(app: App, view: View, code: str, name: str, wanted: set[str]) -> tuple[str, ...]:
+def _commune_notes(view: View, code: str, name: str, wanted: set[str]) -> tuple[str, ...]:
     settings = view.territoire
-    spread = commune_area(app, view, code, name).spread
     notes = [
-        f"{name} est mesurée comme un quartier : même marche, mêmes seuils, habitants : {spread}.",
-        "Seuls comptent les lieux chargés dans ce territoire.",
+        f"{name} est mesurée comme un quartier : même marche, mêmes seuils. Seuls comptent les lieux chargés "
+        "dans ce territoire."
     ]
+    if not view.travel.is_straight:
+        notes.append(
+            "Les rues gardées entourent les quartiers : ailleurs dans la commune, les trajets sont comptés "
+            "en ligne droite, et les deux colonnes ne sont pas mesurées tout à fait pareil."
+        )
     if current_code(code) not in matching_codes(settings.communes):
         reach = f" à plus de {settings.radius_km:g} km des quartiers" if settings.radius_km else ""
         notes.append(

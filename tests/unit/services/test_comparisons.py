@@ -9,6 +9,7 @@ import pytest
 
 from reseau.errors import NotFound, RefusedInput
 from reseau.gaps.comparing import Cause, Verdict
+from reseau.geo.travel import StraightLine
 from reseau.services import App, comparisons, editing, snapshots
 from reseau.services.territoires import effective_types, set_types, update_territoire
 from reseau.services.view import open_view
@@ -103,6 +104,40 @@ def test_a_quartier_drawn_by_hand_is_in_the_commune_it_lies_in(app: App, tid: in
     drawn = [boundary("99102", 0.05, 0.2), boundary("99101", -0.01, 0.05)]
     load("communes", collection(*drawn), "communes.geojson")
     assert comparisons.communes_of(app, tid, code) == {"99101": "Commune 99101"}
+
+
+class Streets(StraightLine):
+    """Stands for a walking network."""
+
+    @property
+    def is_straight(self) -> bool:
+        return False
+
+    @property
+    def key(self) -> str:
+        return "streets"
+
+
+def test_a_commune_beyond_the_streets_that_were_kept(app: App, tid: int, load: Importer) -> None:
+    """Streets are kept around the quartiers only: the rest of the commune is not measured like them."""
+    near, _, _ = make_town(app, tid)
+    load("communes", collection(boundary("99101", -0.01, 0.15)), "communes.geojson")
+    open_view(app, tid).network = Streets(1.0)
+    notes = comparisons.compare_with_commune(app, tid, near).notes
+    assert any("Les rues gardées entourent les quartiers" in note for note in notes)
+
+
+def test_streets_that_are_gone_cannot_be_walked_again(app: App, tid: int) -> None:
+    """The photo was made with a network that is not loaded any more: nothing can be told apart."""
+    make_town(app, tid)
+    open_view(app, tid).network = Streets(1.0)
+    kept = snapshots.keep_snapshot(app, tid, on=MARCH)
+    assert comparisons.compare_photos(app, tid, kept).methods == ()
+    update_territoire(app, tid, use_network=False)
+    found = comparisons.compare_photos(app, tid, kept)
+    assert [item.label for item in found.methods] == ["Mesure de la marche"]
+    assert found.separated is False
+    assert {cause for _, cause in changed(found).values()} <= {Cause.UNSURE}
 
 
 def test_a_relation_between_two_dates(app: App, tid: int) -> None:
