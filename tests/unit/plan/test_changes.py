@@ -36,7 +36,12 @@ HOSTILE = ("{{7*7}}", "<img src=x onerror=alert(1)>", "=1+1", "مركز", '"\\',
 CLOSE = {"kind": "close", "structure_id": 3}
 
 ids = st.integers(min_value=1, max_value=2**53 - 1)
-texts = st.text(max_size=60).map(lambda text: " ".join(text.split()))
+# What is not printable is taken out when it is read.
+texts = (
+    st.text(max_size=60)
+    .map(lambda text: "".join(char for char in " ".join(text.split()) if char.isprintable()))
+    .map(lambda text: " ".join(text.split()))
+)
 lons = st.floats(-180, 180).map(lambda value: round(value, 6))
 lats = st.floats(-90, 90).map(lambda value: round(value, 6))
 maybe = st.one_of(st.none(), st.booleans())
