@@ -203,6 +203,11 @@ def _around(ways: WalkableWays, areas: BaseGeometry, metres: float, epsg: int) -
 
 
 def _elsewhere(filename: str, ways: WalkableWays, areas: BaseGeometry, epsg: int) -> str:
+    if ways.ways and not len(ways.edges):
+        return (
+            f"« {filename} » n'a aucune rue d'un seul tenant : les points de ses rues manquent. Prenez un "
+            "extrait complet de la zone."
+        )
     west, south, east, north = ways.bounds
     there = ((west + east) / 2, (south + north) / 2)
     here = transformer(epsg, WGS84).transform(areas.centroid.x, areas.centroid.y)

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,11 @@ from reseau.errors import RefusedInput
 from reseau.store.planning_tables import networks
 
 MAX_UNPACKED_BYTES = 2_000_000_000
+# Positions hardly pack: what swells more than this was made to fill the memory.
+MAX_RATIO = 100
 # What reading bytes that are cut, damaged or made up may raise.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, LookupError, ValueError,
-            TypeError, OSError)  # fmt: skip
+            TypeError, AttributeError, MemoryError, OSError)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +106,20 @@ def drop_network(connection: Connection, territoire_id: int) -> bool:
 
 def _opened(content: bytes) -> Streets:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
+        size = sum(member.file_size for member in archive.infolist())
+        if size > min(MAX_UNPACKED_BYTES, MAX_RATIO * len(content)):
             raise ValueError("too big")
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        lonlat, edges = arrays["lonlat"].astype(np.float64), arrays["edges"].astype(np.int32)
-    shaped = lonlat.ndim == edges.ndim == 2 and lonlat.shape[1] == edges.shape[1] == 2
-    if not shaped or (len(edges) and not (edges.min() >= 0 and edges.max() < len(lonlat))):
+        lonlat, edges = arrays["lonlat"], arrays["edges"]
+    if not (_is_couples(lonlat, "f") and _is_couples(edges, "i")):
         raise ValueError("not streets")
-    return Streets(lonlat=lonlat, edges=edges)
+    if not (np.isfinite(lonlat).all() and (np.abs(lonlat) <= (180, 90)).all()):
+        raise ValueError("not on Earth")
+    if edges.min() < 0 or edges.max() >= len(lonlat):
+        raise ValueError("edges without nodes")
+    return Streets(lonlat=lonlat.astype(np.float64), edges=edges.astype(np.int32))
+
+
+def _is_couples(array: NDArray[Any], kind: str) -> bool:
+    """Whether an array has rows of two numbers of a kind, and at least one row."""
+    return array.dtype.kind == kind and array.ndim == 2 and array.shape[1] == 2 and len(array) > 0
