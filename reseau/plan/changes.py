@@ -16,6 +16,7 @@ from reseau.model.vocabulary import LANGUAGES, RelationStatus
 
 MAX_CHANGES = 100
 MAX_TEXT = 300
+SHOWN = 5
 MAX_ID = 2**53
 DECIMALS = 6  # of degrees: about ten centimetres
 Bounds = Mapping[str, tuple[float, float, str]]
@@ -183,7 +184,8 @@ def _read(raw: Any, types: frozenset[str], bounds: Bounds) -> Change:
         raise ValueError(f"genre inconnu ({_shown(kind)}). Possibles : {', '.join(KINDS)}.")
     names = {_JSON_NAMES.get(item.name, item.name): item.name for item in fields(made)}
     if unknown := [str(name)[:40] for name in raw if name != "kind" and name not in names]:
-        raise ValueError(f"champ inconnu ({', '.join(unknown)}).")
+        more = "…" if len(unknown) > SHOWN else ""
+        raise ValueError(f"champ inconnu ({', '.join(unknown[:SHOWN])}{more}).")
     given = {name: raw[name] for name in names if raw.get(name) is not None}
     values = {names[name]: _cell(name, value) for name, value in given.items()}
     _check(made, values, types, bounds)
@@ -228,7 +230,8 @@ def _cell(name: str, value: Any) -> Any:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("un texte est attendu")
-    text = " ".join(value.split())
+    # What cannot be seen could not be told from another text, nor typed again.
+    text = "".join(char for char in " ".join(value.split()) if char.isprintable())
     if len(text) > MAX_TEXT:
         raise ValueError(f"{MAX_TEXT} caractères au plus")
     return text
@@ -241,7 +244,8 @@ def _identifier(value: Any) -> int:
 
 
 def _figure(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # A whole number too large for a float cannot even be asked whether it is finite.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MAX_ID:
         raise ValueError("un nombre est attendu")
     return float(value)
 

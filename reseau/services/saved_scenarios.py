@@ -12,6 +12,7 @@ from reseau.model.typology import normalise
 from reseau.model.vocabulary import STATE_LABELS, STATE_SIGNS, State
 from reseau.plan.changes import Change, to_json
 from reseau.services.scenarios import Changes, ScenarioResult, compare_scenario, named_changes, read
+from reseau.services.territoires import tidy_name
 from reseau.services.view import open_view
 from reseau.sources import MAX_CELL, MAX_NAME, has_nir
 from reseau.store import scenarios as repository
@@ -177,7 +178,7 @@ def _plain(app: App, territoire_id: int, changes: Changes) -> list[dict[str, Any
 
 
 def _texts(name: str, note: str) -> dict[str, str]:
-    name, note = " ".join(name.split()), note.strip()
+    name, note = tidy_name(name), "\n".join(map(tidy_name, note.strip().splitlines()))
     if not normalise(name):
         raise RefusedInput("Donnez un nom au scénario.")
     if len(name) > MAX_NAME or len(note) > MAX_CELL:
@@ -209,11 +210,13 @@ def _copies(name: str, count: int) -> list[str]:
 
 
 def _saved(row: Mapping[str, Any]) -> SavedScenario:
+    changes: Any = row["changes"]
     return SavedScenario(
         id=row["id"],
         name=row["name"],
         note=row["note"],
-        changes=tuple(row["changes"]),
+        # A damaged list is said when it is compared; meanwhile the scenario can be deleted.
+        changes=tuple(changes) if isinstance(changes, list) else (changes,),
         version=row["version"],
         updated_on=row["updated_at"].date(),
     )
