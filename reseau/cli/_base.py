@@ -12,6 +12,8 @@ from typing import Any
 from reseau.services import App
 
 Answer = dict[str, Any] | list[dict[str, Any]]
+# Not printable for Python, and harmless: lines, and the spaces of French typography.
+_SPACES = "\n\t\u00a0\u202f"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +52,17 @@ def number(value: Any, digits: int) -> float | None:
     return None if value is None or math.isnan(value) else round(float(value), digits)
 
 
+def plain(text: str) -> str:
+    """Text for a terminal: what people and files write must not move its cursor or change its colours."""
+    return "".join(char if char.isprintable() or char in _SPACES else " " for char in text)
+
+
 def progress(_share: float, message: str) -> None:
     """Tell a person where a long task is; silent in a script."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"{message}\n")
+        sys.stderr.write(f"{plain(message)}\n")
 
 
 def tell(message: str) -> None:
     """A sentence beside the answer: standard error, so that standard output stays one document."""
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write(f"{plain(message)}\n")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from reseau.cli._base import Answer, Command
+from reseau.cli._base import Answer, Command, plain, tell
 from reseau.cli.parser import all_commands, build_parser
 from reseau.errors import ReseauError, why
 from reseau.services import open_app
@@ -31,16 +31,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             app.close()
     except ReseauError as error:
-        sys.stderr.write(f"{error}\n")
+        tell(str(error))
+        return REFUSED
+    except UnicodeEncodeError:
+        # Words typed in another encoding than that of the terminal, or the name of a file.
+        tell(
+            "Un mot tapé ou un nom de fichier n'est pas écrit en UTF-8 : retapez-le, ou renommez le fichier."
+        )
         return REFUSED
     except OSError as error:
-        sys.stderr.write(f"{error.filename or 'Fichier'} : {why(error)}.\n")
+        tell(f"{error.filename or 'Fichier'} : {why(error)}.")
         return REFUSED
     except MemoryError:
-        sys.stderr.write("La mémoire ne suffit pas : prenez un fichier plus petit.\n")
+        tell("La mémoire ne suffit pas : prenez un fichier plus petit.")
         return REFUSED
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrompu : rien n'a été fait à moitié.\n")
+        tell("\nInterrompu : rien n'a été fait à moitié.")
         return INTERRUPTED
     _print(command, answer, as_json=args.json)
     return OK
@@ -51,7 +57,7 @@ def _print(command: Command, answer: Answer, *, as_json: bool) -> None:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
         return
     lines = (command.lines or _lines)(answer)
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.write("".join(f"{plain(line)}\n" for line in lines))
 
 
 def _lines(answer: Any, indent: str = "") -> list[str]:

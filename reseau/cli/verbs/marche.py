@@ -33,7 +33,7 @@ def run(app: App, args: argparse.Namespace) -> Answer:
 
     place = territoires.find_territoire(app, args.territoire)
     changes = _changes(args)
-    if args.charger:
+    if args.charger is not None:
         loaded = walking.load_network(app, place.id, Path(args.charger), on_progress=progress)
         for note in loaded.notes:
             tell(note)
@@ -71,7 +71,7 @@ def _network(info: NetworkInfo) -> dict[str, object]:
 def _changes(args: argparse.Namespace) -> dict[str, object]:
     """Settings to change, checked before a long reading: nothing is done by halves."""
     low, high, label = territoires.BOUNDS["walking_kmh"]
-    if args.charger and args.oublier:
+    if args.charger is not None and args.oublier:
         args.misused("choisissez entre --charger et --oublier")
     if args.vitesse is not None and not low <= args.vitesse <= high:
         args.misused(f"{label.lower()} doit être comprise entre {low:g} et {high:g} km/h")
