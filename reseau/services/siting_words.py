@@ -111,12 +111,13 @@ def _nothing(view: View, result: SitingResult) -> str:
             "population est inconnue : ils ne peuvent pas être comptés. Choisissez ces quartiers seuls, ou "
             "complétez leur population (page Réglages)."
         )
-    several = len(result.candidates) > 1
+    if len(result.candidates) > 1:
+        told = f"Aucun des {number(len(result.candidates))} lieux possibles n'atteindrait un habitant"
+    else:
+        told = "Le seul lieu possible n'atteindrait aucun habitant"
     return (
-        f"{'Aucun des ' if several else 'Le seul lieu possible'}"
-        f"{number(len(result.candidates)) + ' lieux possibles' if several else ''} n'atteindrait un "
-        "habitant de plus : trop loin des habitants que rien n'atteint. Ajoutez des lieux plus proches "
-        "d'eux (une école, un point sur la carte)."
+        f"{told} de plus : trop loin des habitants que rien n'atteint. Ajoutez des lieux plus proches d'eux "
+        "(une école, un point sur la carte)."
     )
 
 
