@@ -109,8 +109,22 @@ def test_what_cannot_be_ranked_is_apart(demo_db: App, open_page: Opener) -> None
     aside = next(item.value for item in at.dataframe if "Part non couverte" in item.value.columns)
     assert set(aside["Quartier"]) == {"Le Plateau"}
     assert "Score" not in aside.columns
-    unknown = next(item.value for item in at.dataframe if "Pourquoi" in item.value.columns)
+    unknown = next(item.value for item in at.dataframe if list(item.value.columns) == ["Quartier", "Type"])
     assert len(unknown) == len(found.to_fill)
+    # The same reason for all: said once, where it is not cut.
+    (reason,) = set(found.to_fill["reason"])
+    assert any(f"Pour toutes ces lignes : {reason}." in item.value for item in at.caption)
+
+
+def test_different_reasons_have_their_column(demo_db: App, open_page: Opener) -> None:
+    """A place that is known and not located is not a type nobody heard of."""
+    code = priorities(open_view(demo_db, 1)).to_fill["type_code"].iloc[0]
+    save_row(demo_db, 1, "structures", {"name": "Point sans adresse", "types": [code]})
+    at = opened(open_page)
+    assert_sound(at)
+    reasons = next(item.value["Pourquoi"] for item in at.dataframe if "Pourquoi" in item.value.columns)
+    assert set(reasons) == set(priorities(open_view(demo_db, 1)).to_fill["reason"])
+    assert reasons.nunique() > 1
 
 
 def test_nothing_to_rank_says_why(empty_app_db: App, open_page: Opener) -> None:

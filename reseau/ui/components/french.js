@@ -194,8 +194,17 @@ function translate(root) {
     if (node.nodeType === Node.TEXT_NODE) translateText(node); else translateElement(node);
   }
 }
+// Streamlit writes numbers, dates and calendars as the browser's own language does; an English browser would
+// show «8,100» and «2.5» in French tables.
+function writeAsTheFrenchDo() {
+  Object.defineProperty(navigator, "languages", { get: () => ["fr-FR", "fr"], configurable: true });
+  Object.defineProperty(navigator, "language", { get: () => "fr-FR", configurable: true });
+  // A table drawn before now keeps its figures until it is drawn again.
+  window.dispatchEvent(new Event("resize"));
+}
 export default function () {
   document.documentElement.lang = "fr";
+  if (!(navigator.language || "").toLowerCase().startsWith("fr")) writeAsTheFrenchDo();
   if (window.reseauFrench) return;
   window.reseauFrench = new MutationObserver((changes) => {
     for (const change of changes) {

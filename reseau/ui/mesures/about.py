@@ -62,7 +62,7 @@ def _say(text: str) -> None:
 def about_figures(view: View, quartier_id: int | None) -> None:
     """Where inhabitants come from and how walks are measured."""
     people = view.people if quartier_id is None else view.people.loc[[quartier_id]]
-    sources = sorted({text or NO_POPULATION for text in people["population_source"]})
+    sources = sorted({text for text in people["population_source"] if text}) or [NO_POPULATION]
     spreads = sorted({text for text in people["spread"] if text})
     unknown = int(people["population"].isna().sum())
     _say(f"Habitants : {' ; '.join(sources)}")

@@ -115,8 +115,9 @@ def _entries(context: Context) -> None:
         shown,
         empty="Rien n'est noté ici : on ne sait pas ce qui y est demandé.",
         columns={
-            "Date": st.column_config.DateColumn(format="DD/MM/YYYY", width="small"),
-            "Nombre": st.column_config.NumberColumn(width="small"),
+            "Date": st.column_config.DateColumn(format="DD/MM/YYYY", width=95),
+            "Nombre": st.column_config.NumberColumn(width=75),
+            "Note": st.column_config.TextColumn(width=260),
         },
     )
     if opened is not None:

@@ -63,7 +63,7 @@ def _ranking(context: Context, found: Priorities) -> None:
             "Regardez « À part »."
         )
         return
-    table, detail = st.columns([71, 29], gap="small")
+    table, detail = st.columns([73, 27], gap="small")
     with table:
         shown = _filtered(view, found)
         _table(view, shown)
@@ -134,9 +134,9 @@ def _table(view: View, lines: pd.DataFrame) -> None:
         on_select=chosen,
         selection_mode="single-row",
         column_config={
-            "Rang": st.column_config.NumberColumn(width=48),
-            "Quartier": st.column_config.TextColumn(width=125),
-            "Type": st.column_config.TextColumn(width=108),
+            "Rang": st.column_config.NumberColumn(width=44),
+            "Quartier": st.column_config.TextColumn(width=122),
+            "Type": st.column_config.TextColumn(width=136),
             "État": st.column_config.TextColumn(width=86),
             **{
                 name: st.column_config.NumberColumn(width=width, format="localized", help=text)
@@ -244,7 +244,7 @@ def _say_overlap(view: View) -> None:
 
 
 def _apart(view: View, found: Priorities) -> None:
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([54, 46], gap="medium")
     with left:
         st.markdown("**Nombre d'habitants inconnu**")
         st.caption(
@@ -275,24 +275,29 @@ def _apart(view: View, found: Priorities) -> None:
         fill = found.to_fill
         if fill.empty:
             st.text("Aucune ligne.")
-        _aside(
-            pd.DataFrame(
-                {
-                    "Quartier": fill["quartier_name"],
-                    "Type": [view.typology[code].short_label for code in fill["type_code"]],
-                    "Pourquoi": fill["reason"],
-                }
-            )
+        shown = pd.DataFrame(
+            {
+                "Quartier": fill["quartier_name"],
+                "Type": [view.typology[code].short_label for code in fill["type_code"]],
+                "Pourquoi": fill["reason"],
+            }
         )
+        reasons = list(dict.fromkeys(fill["reason"]))
+        if len(reasons) == 1:
+            # Too long for a cell, and the same on every line.
+            st.caption(wording.markdown_text(f"Pour toutes ces lignes : {reasons[0]}."))
+            shown = shown.drop(columns="Pourquoi")
+        _aside(shown)
 
 
 def _aside(table: pd.DataFrame) -> None:
     if len(table):
-        figures = {
+        figures: dict[str, Any] = {
             name: st.column_config.NumberColumn(width=width, format="localized", help=text)
             for name, (width, text) in FIGURES.items()
             if name in table.columns
         }
+        figures["Type"] = st.column_config.TextColumn(width=165)
         st.dataframe(
             table, hide_index=True, column_config=figures, height=min(HEIGHT, ROW * (len(table) + 1) + 3)
         )

@@ -58,7 +58,7 @@ def table(context: Context) -> None:
             _all_measures(view, gaps, rows="quartier_id")
         else:
             _one_measure(view, measure, gaps)
-    with aside, st.container(border=True, height=HEIGHT + 45):
+    with aside, st.container(border=True, height=HEIGHT + 45, gap="xsmall"):
         about_measure(view, measure, chosen.type_code)
         about_figures(view, chosen.quartier_id)
     alone = chosen.quartier_id is None and chosen.type_code is None
@@ -74,7 +74,7 @@ def _choices(view: View) -> tuple[Measure, pd.DataFrame]:
     listed = {item.id: item for item in ordered_measures()}
     if wanted := st.session_state.pop(NEXT, None):
         st.session_state["table_measure"] = wanted
-    which, quartier, kind, expected = st.columns([32, 22, 26, 20], vertical_alignment="bottom")
+    which, quartier, kind, expected = st.columns([30, 20, 26, 24], vertical_alignment="bottom")
     measure_id = which.selectbox(
         "Mesure",
         list(listed),
@@ -183,8 +183,8 @@ def _sheet(view: View, measure: Measure, gaps: pd.DataFrame) -> None:
         },
         index=pd.Index([item.label for item in listed]),
     )
-    widths = {"Valeur": 100, "Unité": 120, THRESHOLD: 125, MISSED: 95, "Sens": 180, SOURCE: 400}
-    picked = _frame(shown, "Mesure", key="table_sheet", widths=widths, first=265)
+    widths = {"Valeur": 90, "Unité": 135, THRESHOLD: 125, MISSED: 85, "Sens": 180, SOURCE: 400}
+    picked = _frame(shown, "Mesure", key="table_sheet", widths=widths, first=260)
     if picked is not None and listed[picked].id != measure.id:
         st.session_state[NEXT] = listed[picked].id
         st.rerun()
