@@ -131,7 +131,7 @@ def propose_permanence(
 def holders(view: View, type_code: str) -> dict[int, str]:
     """Open structures of the type: who could hold a permanence, by name."""
     frame = view.structures[~view.structures["closed"].eq(True)]
-    of_type = frame[[type_code in types for types in frame["types"]]]
+    of_type = frame.loc[[type_code in types for types in frame["types"]]]
     return {int(row_id): str(name) for row_id, name in of_type["name"].sort_values().items()}
 
 

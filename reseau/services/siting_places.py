@@ -71,7 +71,10 @@ def structure_candidates(
             f"Lieux possibles : {what} (structure fermée, sans position ou supprimée). "
             "Retirez-la du choix, ou placez-la d'abord."
         )
-    wanted = frame.index.isin(list(picked)) | [bool(set(types).intersection(own)) for own in frame["types"]]
+    wanted = [
+        row_id in picked or not set(types).isdisjoint(own)
+        for row_id, own in zip(frame.index, frame["types"], strict=True)
+    ]
     return [
         Candidate(label=str(name), lon=float(lon), lat=float(lat), structure_id=int(row_id))
         for row_id, name, lon, lat in frame.loc[wanted, ["name", "lon", "lat"]].sort_index().itertuples()

@@ -69,7 +69,7 @@ def _existing(view: View, types: Sequence[str]) -> tuple[Any, ...]:
     frame = view.structures[~view.structures["closed"].eq(True)]
     wanted = set(types)
     return shapes.structure_marks(
-        frame[[bool(wanted.intersection(own)) for own in frame["types"]]], view.typology
+        frame.loc[[bool(wanted.intersection(own)) for own in frame["types"]]], view.typology
     )
 
 
