@@ -15,6 +15,8 @@ from reseau.geo.nearness import Floats, Ints
 from reseau.model.communes import current_code, matching_codes
 from reseau.model.vocabulary import STATE_LABELS, State
 
+UNLISTED = "aucune source chargée ne dit les recenser tous ici : il y en a peut-être un plus proche"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -33,27 +35,32 @@ class Counts:
 
 
 def justifications(inputs: GapInputs, counts: Counts) -> np.ndarray:
-    """What allows saying there is none, for each (quartier, type) without any known point, else empty."""
+    """What allows saying there is none, or none but those known, for each (quartier, type), else empty."""
     texts = np.full((len(inputs.quartiers), len(inputs.types)), "", dtype=object)
     claims: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in inputs.claims:
         claims[claim.type_code].append(claim)
     verified = {(item.quartier_code, item.type_code): item.on for item in inputs.absences}
     for t, type_code in enumerate(inputs.types["type_code"]):
-        if counts.known[t]:
-            continue
+        told: dict[tuple[str, ...], str] = {}
+        cites = "aucun" if not counts.known[t] else "aucun autre"
         for q, (code, communes) in enumerate(
             zip(inputs.quartiers["code"], inputs.quartiers["communes"], strict=True)
         ):
             if day := verified.get((code, type_code)):
                 texts[q, t] = f"vérifié par une personne le {_day(_iso(day))}"
-            else:
-                texts[q, t] = _claimed(claims[type_code], communes or inputs.settings.communes)
+                continue
+            wanted = tuple(communes or inputs.settings.communes)
+            if wanted not in told:
+                told[wanted] = _claimed(claims[type_code], wanted, cites)
+            texts[q, t] = told[wanted]
     return texts
 
 
-def _claimed(claims: list[Claim], communes: tuple[str, ...]) -> str:
+def _claimed(claims: list[Claim], communes: tuple[str, ...], cites: str) -> str:
     """Sources that together list the type in all these communes, empty where they do not."""
+    if not claims:
+        return ""
     wanted = {current_code(code) for code in communes}
     useful = [claim for claim in claims if not wanted.isdisjoint(_listed(claim, wanted))]
     everywhere = [claim for claim in claims if claim.communes is None]
@@ -64,7 +71,7 @@ def _claimed(claims: list[Claim], communes: tuple[str, ...]) -> str:
     verbs = (
         "les recense tous ici et n'en cite" if len(sources) == 1 else "les recensent tous ici et n'en citent"
     )
-    return f"{' et '.join(sources)} {verbs} aucun"
+    return f"{' et '.join(sources)} {verbs} {cites}"
 
 
 def _sources(claims: list[Claim]) -> list[str]:
@@ -125,9 +132,10 @@ def reasons(
     why_unknown = np.array([_why_unknown(counts, t) for t in range(len(lost))], dtype=object)
     no_pivot = "" if inputs.pivot_ids else "la structure pivot n'est pas encore choisie"
     to_link = np.where(state == State.A_RELIER, no_pivot, "")
-    parts = np.broadcast_arrays(why_fragile, why_lost, to_link)
+    unlisted = np.where((state == State.ELOIGNE) & (why_absent == ""), UNLISTED, "")
+    parts = np.broadcast_arrays(why_fragile, why_lost, to_link, unlisted)
     texts = np.full(state.shape, "", dtype=object)
-    for cell in np.argwhere((parts[0] != "") | (parts[1] != "") | (parts[2] != "")):
+    for cell in np.argwhere(np.any([part != "" for part in parts], axis=0)):
         texts[tuple(cell)] = " ; ".join(filter(None, (part[tuple(cell)] for part in parts)))
     texts = np.where(state == State.NON_RENSEIGNE, why_unknown, texts)
     return np.where(state == State.ABSENT, why_absent, texts)

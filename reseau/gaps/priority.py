@@ -34,7 +34,8 @@ from reseau.model.vocabulary import State
 LEAST_INDEX, MOST_INDEX = 0.5, 2.0
 LESS_IS_WORSE = "bas"
 COLUMNS = (
-    "rank", "quartier_id", "quartier_code", "quartier_name", "type_code", "theme", "state", "fragile",
+    "rank", "quartier_id", "quartier_code", "quartier_name", "type_code", "theme", "state",
+    "fragile", "reason",
     "population", "estimated", "share", "uncovered", "uncovered_share", "weight", "social_value",
     "social_index", "needs_count", "needs_total", "needs_factor", "score",
 )  # fmt: skip
@@ -153,7 +154,9 @@ def _factors(
     themes = states["type_code"].map(lambda code: expectation_of(code).theme)
     weights = inputs.types.set_index("type_code")["weight"]
     counts, totals = _needs(inputs.needs, states, themes)
-    table = states[["quartier_id", "quartier_code", "quartier_name", "type_code", "state", "fragile"]].assign(
+    table = states[
+        ["quartier_id", "quartier_code", "quartier_name", "type_code", "state", "fragile", "reason"]
+    ].assign(
         theme=themes,
         population=ids.map(inputs.people["population"].astype(float)),
         estimated=ids.map(inputs.people["estimated"]).astype(bool),

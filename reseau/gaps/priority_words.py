@@ -11,7 +11,7 @@ from reseau.gaps import _french as fr
 from reseau.gaps.priority import LEAST_INDEX, MOST_INDEX
 from reseau.model.indicators import indicator
 from reseau.model.records import Territoire
-from reseau.model.vocabulary import THEMES
+from reseau.model.vocabulary import THEMES, State
 
 FORMULA = "habitants non couverts × poids du type × indice social × demandes"
 Line = Mapping[Any, Any]
@@ -30,6 +30,11 @@ def product(line: Line) -> str:
         count = int(line["uncovered"])
         many = "s" if count > 1 else ""
         people = f"{fr.number(count)}{fr.NBSP}habitant{many} non couvert{many}"
+        if line["state"] == State.A_RELIER:
+            people = (
+                f"{fr.number(count)}{fr.NBSP}habitant{many} compté{many} sur "
+                f"{fr.number(int(line['population']))} (proches, sans relation active)"
+            )
     factors = {"poids": "weight", "indice social": "social_index", "demandes": "needs_factor"}
     told = [f"{name}{fr.NBSP}{fr.decimal(line[column])}" for name, column in factors.items()]
     return " × ".join([people, *told])
@@ -47,8 +52,9 @@ def doubts(line: Line, settings: Territoire) -> tuple[str, ...]:
         found.append(f"{label} inconnu pour ce quartier : indice social 1")
     if not line["needs_total"]:
         found.append("aucune demande notée dans ce quartier : demandes 1")
-    if line["fragile"]:
-        found.append("état fragile")
+    # What is said of an absence is its proof, not a doubt.
+    if line["reason"] and line["state"] != State.ABSENT:
+        found.append(f"état fragile : {line['reason']}" if line["fragile"] else str(line["reason"]))
     return tuple(found)
 
 

@@ -16,7 +16,8 @@ places were further or nearer by the precision of their position (one thing at a
 computed again the same way). The gamme *territoire* has no threshold and is never fragile.
 
 A state is `reliable` unless it is `non_renseigne`, or points of the type could not be placed (for the gamme
-*territoire*: neither placed nor in a known commune), or it is fragile.
+*territoire*: neither placed nor in a known commune), or it is fragile, or it is `eloigne` and neither a
+source nor a person says that there is nothing nearer: what is known may not be all there is.
 """
 
 from __future__ import annotations
@@ -139,6 +140,7 @@ def _frame(
     why_absent = justifications(inputs, counts)
     states = _states(counts, near, shares, why_absent != "")
     state = states[AS_IS]
+    unlisted = (state == State.ELOIGNE) & (why_absent == "")
     why_fragile = fragilities(states, minutes)
     fragile = why_fragile != ""
     lost = np.where(np.isnan(minutes), counts.unplaced_nowhere, counts.unplaced)
@@ -163,7 +165,7 @@ def _frame(
         "minutes_boundary": measured.boundary_minutes.ravel(),
         "threshold_minutes": np.tile(minutes, n_quartiers),
         "fragile": fragile.ravel(),
-        "reliable": ((state != State.NON_RENSEIGNE) & ~fragile & (lost == 0)).ravel(),
+        "reliable": ((state != State.NON_RENSEIGNE) & ~fragile & (lost == 0) & ~unlisted).ravel(),
         "reason": reasons(inputs, counts, state, (why_fragile, lost, why_absent)).ravel(),
     }
     return pd.DataFrame(columns, columns=list(GAPS))

@@ -162,7 +162,8 @@ def _cell(row: Mapping[Any, Any] | None, kind: dict[str, Any]) -> dict[str, str]
     if row is None:
         return None
     found = State(row["state"])
-    doubt = f" — fragile : {row['reason']}" if row["fragile"] else " — à vérifier"
+    why = f" : {row['reason']}" if row["reason"] else ""
+    doubt = f" — {'fragile' if row['fragile'] else 'à vérifier'}{why}"
     return {
         "state": found.value,
         "sign": STATE_SIGNS[found],

@@ -10,12 +10,16 @@ import pytest
 import shapely
 
 from reseau.gaps import Claim
+from reseau.gaps._reasons import UNLISTED
+from reseau.model.records import VerifiedAbsence
 from tests.frames import METRIC, ORIGIN, quartiers
 from tests.travels import Manhattan
-from tests.unit.gaps.cases import ACTIVE, TERRITOIRE, answer, cmp_at, inputs_of
+from tests.unit.gaps.cases import ACTIVE, TERRITOIRE, TODAY, answer, cmp_at, inputs_of
 
 # 30 minutes at 4.5 km/h are 2,250 m walked, 1,730.8 m in a straight line × 1.3.
 REACH = 2250 / 1.3
+# Says that the places known are all there are, so that what is far is surely far.
+LISTED = Claim(type_code="cmp", communes=None, source="Registre")
 
 
 def one_home(*rows: dict, **options):
@@ -23,7 +27,7 @@ def one_home(*rows: dict, **options):
     home = gpd.GeoDataFrame(
         {"quartier_id": [1], "weight": [1.0]}, geometry=[shapely.Point(*ORIGIN)], crs=METRIC
     )
-    return inputs_of(*rows, population=home, **options)
+    return inputs_of(*rows, **({"population": home, "claims": (LISTED,)} | options))
 
 
 def away(metres: float, **cells) -> dict:
@@ -63,6 +67,18 @@ def test_a_position_may_be_off_by_its_precision(precision, metres):
         for margin, flips in ((0.9, True), (1.1, False)):
             row = cmp_at(REACH + way * metres * margin, 0, position_precision=precision)
             assert (f"si les lieux étaient {state}" in told(answer(one_home(row)))) is flips
+
+
+def test_far_is_only_sure_where_somebody_says_that_there_is_nothing_nearer():
+    """One place known 5 km away, and no complete list: there may be another one next door."""
+    surely, perhaps = answer(one_home(away(5000))), answer(one_home(away(5000), claims=()))
+    assert (surely["state"], perhaps["state"]) == ("eloigne", "eloigne")
+    assert (surely["reliable"], perhaps["reliable"]) == (True, False)
+    assert perhaps["reason"] == UNLISTED
+    verified = VerifiedAbsence(quartier_code="QN00001M", type_code="cmp", on=TODAY)
+    assert answer(one_home(away(5000), claims=(), absences=(verified,)))["reliable"]
+    # What is near is near, whatever else there may be.
+    assert answer(one_home(away(200), claims=()))["reliable"]
 
 
 def test_a_permanence_is_as_well_placed_as_its_host():

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reseau.gaps import _french as fr
 from reseau.gaps.priority import COLUMNS, Priorities, PriorityInputs, rank, social_index
 from reseau.gaps.priority_words import FORMULA, doubts, explanation, formula_lines, needs_words, product
 from reseau.model.columns import NEEDS
@@ -34,7 +35,7 @@ def gaps(**shares: tuple[str, float]) -> list[dict[str, Any]]:
             {
                 "quartier_id": key, "quartier_code": f"QN{key:06d}", "quartier_name": f"Quartier {key}",
                 "type_code": code, "state": state, "share": share, "fragile": False,
-                "minutes_nearest": math.nan,
+                "reason": "", "minutes_nearest": math.nan,
             }
         )  # fmt: skip
     return rows
@@ -312,6 +313,7 @@ def test_a_line_says_a_product_that_is_right(made: PriorityInputs) -> None:
     """What is written is what is computed: someone with a calculator finds the score, to its rounding."""
     for line in rank(made).lines.to_dict("records"):
         text = explanation(line).replace("\u202f", "").replace("\u00a0", " ")
+        text = re.sub(r" sur \d+ \(.*?\)", "", text)
         people, weight, social, asked, score = (
             float(part.replace(",", ".")) for part in re.findall(r"\d+(?:,\d+)?", text)
         )
@@ -324,13 +326,26 @@ def test_each_line_tells_what_it_does_not_know() -> None:
         "2\u202f250\u00a0habitants non couverts × poids\u00a03 × indice social\u00a01 × demandes\u00a01"
         "\u00a0= 6\u202f750"
     )
-    said = " ".join(doubts(line | {"fragile": True, "estimated": True}, SETTINGS))
+    said = " ".join(doubts(line | {"fragile": True, "reason": "un rien", "estimated": True}, SETTINGS))
     for words in ("taux de pauvreté inconnu", "aucune demande notée", "état fragile", "estimé"):
         assert words in said
+    # A partner that nobody says to be the only one: there may be one next door.
+    assert doubts(line | {"reason": "il y en a peut-être un plus proche"}, SETTINGS)[-1].endswith("proche")
+    # What allows saying «absent» is no doubt.
+    assert "vérifié" not in " ".join(doubts(line | {"state": "absent", "reason": "vérifié"}, SETTINGS))
     known = line | {"social_value": 20.0, "needs_total": 10, "needs_count": 4}
     assert doubts(known, SETTINGS) == ()
     assert needs_words(known) == "4 demandes sur 10 : médecin, soins, prévention"
     assert needs_words(line) == ""
+
+
+def test_inhabitants_near_an_unlinked_place_are_not_told_as_uncovered() -> None:
+    """480 people who have a place at hand must not read as 480 people without."""
+    lines = rank(inputs(CASE)).lines
+    linked = lines[lines["state"] == "a_relier"].to_dict("records")[0]
+    assert "compté" in explanation(linked)
+    assert "non couvert" not in explanation(linked)
+    assert fr.number(int(linked["population"])) in explanation(linked)
 
 
 def test_the_formula_says_the_weights_of_the_territory() -> None:
