@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from reseau.gaps import _french as fr
 from reseau.gaps.comparing import (
     Cause,
     DatesRow,
@@ -17,6 +16,7 @@ from reseau.gaps.comparing import (
     reached,
 )
 from reseau.gaps.figures import Area, Cell, Figures
+from reseau.model import french as fr
 from reseau.model.indicators import indicator
 from reseau.model.vocabulary import STATE_LABELS, STATE_SIGNS
 
@@ -267,7 +267,7 @@ def _figures(cell: Cell | None) -> tuple[str, str, str, str, str]:
         return ("", "", "", "", "")
     return (
         UNKNOWN if cell.share is None else fr.percent(cell.share),
-        UNKNOWN if cell.minutes is None else str(round(cell.minutes)),
+        UNKNOWN if cell.minutes is None else str(fr.whole_minutes(cell.minutes)),
         str(cell.near),
         str(cell.inside),
         str(cell.around),

@@ -13,7 +13,8 @@ from reseau.model.typology import GAMME_LABELS
 from reseau.model.vocabulary import State
 
 FORMAT = 1
-SHARE_DIGITS, MINUTE_DIGITS = 4, 1
+# Enough for a figure that was kept to be told in the same words as the one it was made from.
+SHARE_DIGITS, MINUTE_DIGITS = 6, 4
 REACHED = frozenset({State.COUVERT, State.A_RELIER})
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from reseau.gaps import _french as fr
 from reseau.gaps.comparing import MethodChange
 from reseau.gaps.figures import Area, Figures, LoadedSource, Method
+from reseau.model import french as fr
 from reseau.model.typology import GAMME_LABELS, INTERMEDIAIRE, PROXIMITE, TERRITOIRE
 
 NOTHING: frozenset[str] = frozenset()

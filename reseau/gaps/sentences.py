@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from reseau.gaps import _french as fr
 from reseau.geo.inhabitants import EVENLY
 from reseau.geo.travel import Travel
+from reseau.model import french as fr
 from reseau.model.records import Territoire
 from reseau.model.typology import PartnerType
 from reseau.model.vocabulary import State
@@ -106,7 +106,8 @@ def _nearest(row: Cells, noun: fr.Noun) -> str:
     text = f"{fr.THIN}; {noun.nearest}, {row['nearest_name']}, est à {length}"
     if _missing(row["threshold_minutes"]):
         return text
-    return f"{text} (≈{fr.NBSP}{fr.duration(row['minutes_nearest'])})"
+    walk = fr.duration(row["minutes_nearest"])
+    return f"{text} ({walk})" if walk.startswith("moins") else f"{text} (≈{fr.NBSP}{walk})"
 
 
 def _reached(row: Cells, noun: fr.Noun) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from reseau.gaps import _french as fr
 from reseau.hours import describe_fr, parse_hours
+from reseau.model import french as fr
 from reseau.model.typology import Typology
 from reseau.model.vocabulary import LANGUAGES, STATE_LABELS, RelationStatus, State
 from reseau.plan.changes import (

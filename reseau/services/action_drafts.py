@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reseau.gaps._french import distance
 from reseau.gaps.sentences import gap_sentence
+from reseau.model.french import distance
 from reseau.model.typology import FAMILIES
 from reseau.model.vocabulary import ActionStatus, RelationStatus, State
 

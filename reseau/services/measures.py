@@ -13,9 +13,8 @@ import pandas as pd
 
 from reseau.exports._cells import as_text
 from reseau.gaps import Measure, all_measures
-from reseau.gaps import _french as fr
 from reseau.gaps._base import Subject
-from reseau.model.french import written_day
+from reseau.model import french as fr
 from reseau.model.vocabulary import STATE_LABELS, State
 from reseau.services.app import App
 from reseau.services.importing import list_sources
@@ -25,7 +24,6 @@ from reseau.store.rows import PERSON
 UNKNOWN, POINTLESS = "inconnu", "sans objet"
 NO_SOURCE, NO_POPULATION = "aucune source ne parle de ce type", "non renseignée"
 PART, MINUTES = "part de 0 à 1", "min"
-LEAST_MINUTE = 0.5
 # Ties are the team's own word, whatever file the places come from.
 ABOUT_TIES = frozenset({"dormance"})
 TIES_SOURCE, HELD_SOURCE = "relations", "permanences"
@@ -154,7 +152,7 @@ def french_value(measure: Measure, value: Any) -> str:
     if measure.unit == PART:
         return fr.percent(float(value))
     if measure.unit == MINUTES:
-        return fr.duration(float(value)) if value >= LEAST_MINUTE else f"moins de 1{fr.NBSP}min"
+        return fr.duration(float(value))
     return f"{float(value):,.{measure.digits}f}".replace(",", fr.THIN).replace(".", ",")
 
 
@@ -293,7 +291,7 @@ def _told(view: View, sources: set[str]) -> tuple[str, date | None]:
     titles, dates = {spec.id: spec.title for spec in list_sources()}, _dates(view)
     files = sorted(sources & titles.keys(), key=lambda source: titles[source])
     words = [
-        f"{titles[source]} ({written_day(dates[source])})" if source in dates else titles[source]
+        f"{titles[source]} ({fr.written_day(dates[source])})" if source in dates else titles[source]
         for source in files
     ]
     if PERSON in sources or not words:

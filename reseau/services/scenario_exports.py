@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reseau.exports._cells import as_text, plain
-from reseau.gaps import _french as fr
+from reseau.model import french as fr
 from reseau.model.typology import Typology
 from reseau.model.vocabulary import STATE_LABELS, State
 from reseau.plan.scenario_words import Names, state_sentences

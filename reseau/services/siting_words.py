@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reseau.gaps._french import NBSP, THIN, decimal, noun_of, number, percent
+from reseau.model.french import NBSP, THIN, decimal, noun_of, number, percent
 from reseau.model.vocabulary import State
 from reseau.plan.siting import Outcome
 from reseau.services.siting_overlaps import told_twice

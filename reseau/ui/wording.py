@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reseau.model.french import written_day
+from reseau.model import french
+from reseau.model.french import THIN
 
-THIN = "\u202f"
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 UNKNOWN = "non renseigné"
 # Streamlit makes links and icons of these even when escaped: an invisible joiner keeps them text.
@@ -27,22 +27,18 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share 0–1 as «45 %»."""
-    known = number(None if share is None else share * 100)
-    return known if known == UNKNOWN else f"{known}{THIN}%"
+    """A share 0–1 as «45 %», «moins de 1 %»."""
+    return UNKNOWN if share is None or math.isnan(share) else french.percent(share)
 
 
 def distance(metres: float | None) -> str:
     """«850 m» below a kilometre, «2,9 km» above."""
-    if metres is None or math.isnan(metres):
-        return UNKNOWN
-    return f"{number(round(metres, -1))} m" if metres < 995 else f"{number(metres / 1000, 1)} km"
+    return UNKNOWN if metres is None or math.isnan(metres) else french.distance(metres)
 
 
 def minutes(value: float | None) -> str:
-    """«12 min»."""
-    known = number(value)
-    return known if known == UNKNOWN else f"{known} min"
+    """«12 min», «1 h 05»."""
+    return UNKNOWN if value is None or math.isnan(value) else french.duration(value)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -59,7 +55,7 @@ def day(value: date | None) -> str:
     """«22 novembre 2026»."""
     if not isinstance(value, date):
         return UNKNOWN
-    return written_day(value)
+    return french.written_day(value)
 
 
 def short_day(value: date | None) -> str:

@@ -6,8 +6,10 @@ import argparse
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from reseau.cli._base import Answer, Command, progress
+from reseau.cli._base import Answer, Command, number, progress
 from reseau.errors import RefusedInput
+from reseau.model import french
+from reseau.model.vocabulary import STATE_LABELS, State
 from reseau.services import App, territoires
 
 if TYPE_CHECKING:
@@ -110,8 +112,8 @@ def _cell(cell: Cell | None) -> dict[str, Any] | None:
         return None
     return {
         "etat": cell.state.value,
-        "part_population": cell.share,
-        "minutes_plus_proche": cell.minutes,
+        "part_population": number(cell.share, 4),
+        "minutes_plus_proche": number(cell.minutes, 1),
         "lieux_proches": cell.near,
         "lieux_a_500_m": cell.around,
         "lieux_dans": cell.inside,
@@ -283,9 +285,10 @@ def _sisters_lines(answer: Mapping[str, Any]) -> list[str]:
 def _said(cell: Mapping[str, Any] | None) -> str:
     if cell is None:
         return "ni attendu ni connu"
-    share = "" if cell["part_population"] is None else f", {cell['part_population']:.0%}"
-    minutes = "" if cell["minutes_plus_proche"] is None else f", {cell['minutes_plus_proche']:.0f} min"
-    return f"{cell['etat'].replace('_', ' ')}{share}{minutes}"
+    share = "" if cell["part_population"] is None else f", {french.percent(cell['part_population'])}"
+    walk = cell["minutes_plus_proche"]
+    minutes = "" if walk is None else f", {french.decimal(walk)} min"
+    return f"{STATE_LABELS[State(cell['etat'])]}{share}{minutes}"
 
 
 def _rest(count: int) -> list[str]:

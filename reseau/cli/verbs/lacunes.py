@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from reseau.cli._base import Answer, Command, number
+from reseau.model.french import decimal
 from reseau.model.vocabulary import STATE_LABELS, State
 from reseau.services import App, territoires
 
@@ -41,7 +42,11 @@ def lines(answer: Answer) -> list[str]:
     """One line per quartier and type."""
     return [
         f"{item['nom']} | {item['type']} | {STATE_LABELS[State(item['etat'])]}"
-        + (f" | {item['plus_proche']} à {item['minutes_plus_proche']:g} min" if item["plus_proche"] else "")
+        + (
+            f" | {item['plus_proche']} à {decimal(item['minutes_plus_proche'])} min"
+            if item["plus_proche"]
+            else ""
+        )
         for item in answer
         if isinstance(item, dict)
     ]

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from reseau.errors import ReseauError
-from reseau.gaps._french import duration
 from reseau.maps import shapes
 from reseau.maps.data import MapData, ProposalMark
+from reseau.model.french import duration
 from reseau.services.rounds import WalkingRound, round_csv, walking_round
 from reseau.services.siting_places import Candidate, structure_candidates
 from reseau.ui import state, wording

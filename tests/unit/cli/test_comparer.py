@@ -48,7 +48,7 @@ def test_two_quartiers(codes: tuple[str, str], capsys: pytest.CaptureFixture[str
     assert main(["comparer", "--quartier", near, "--avec", far]) == 0
     said = capsys.readouterr().out
     assert said.startswith("Beauval atteint")
-    assert "cmp | a relier, 100%, " in said
+    assert "cmp | À relier, 100\u202f%, " in said
 
 
 def test_two_dates(codes: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:

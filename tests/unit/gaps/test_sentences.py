@@ -184,7 +184,7 @@ def test_a_name_is_text_as_it_was_written():
 @pytest.mark.parametrize(
     ("metres", "minutes", "expected"),
     [
-        (3.0, 0.05, "10 m (≈ 1 min)"),
+        (3.0, 0.05, "moins de 10 m (moins de 1 min)"),
         (994.0, 17.2, "990 m (≈ 17 min)"),
         (996.0, 17.3, "1,0 km (≈ 17 min)"),
         (9960.0, 172.6, "10 km (≈ 2 h 53)"),
