@@ -113,7 +113,7 @@ def test_what_cannot_be_ranked_is_apart(demo_db: App, open_page: Opener) -> None
     assert len(unknown) == len(found.to_fill)
     # The same reason for all: said once, where it is not cut.
     (reason,) = set(found.to_fill["reason"])
-    assert any(f"Pour toutes ces lignes : {reason}." in item.value for item in at.caption)
+    assert wording.markdown_text(f"Pour toutes ces lignes : {reason}.") in said(at)
 
 
 def test_different_reasons_have_their_column(demo_db: App, open_page: Opener) -> None:
