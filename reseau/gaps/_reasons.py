@@ -8,10 +8,10 @@ from datetime import date
 
 import numpy as np
 
-from reseau.gaps import _french as fr
 from reseau.gaps._base import Claim, GapInputs
 from reseau.gaps._reach import AS_IS, FURTHER, LONGER, NEARER, SHORTER, THRESHOLD_SHIFT
 from reseau.geo.nearness import Floats, Ints
+from reseau.model import french as fr
 from reseau.model.communes import current_code, matching_codes
 from reseau.model.vocabulary import STATE_LABELS, State
 

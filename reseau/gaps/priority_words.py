@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from reseau.gaps import _french as fr
 from reseau.gaps.priority import LEAST_INDEX, MOST_INDEX
+from reseau.model import french as fr
 from reseau.model.indicators import indicator
 from reseau.model.records import Territoire
 from reseau.model.vocabulary import THEMES, State

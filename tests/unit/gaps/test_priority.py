@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reseau.gaps import _french as fr
 from reseau.gaps.priority import COLUMNS, Priorities, PriorityInputs, rank, social_index
 from reseau.gaps.priority_words import FORMULA, doubts, explanation, formula_lines, needs_words, product
+from reseau.model import french as fr
 from reseau.model.columns import NEEDS
 from reseau.model.expectations import expectation_of
 from reseau.model.records import Territoire

@@ -1,3 +1,0 @@
-"""See `reseau.model.french`."""
-
-from reseau.model.french import *  # noqa: F403
