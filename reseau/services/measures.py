@@ -15,6 +15,7 @@ from reseau.exports._cells import as_text
 from reseau.gaps import Measure, all_measures
 from reseau.gaps._base import Subject
 from reseau.model import french as fr
+from reseau.model.reports import ImportReport
 from reseau.model.vocabulary import STATE_LABELS, State
 from reseau.services.app import App
 from reseau.services.importing import list_sources
@@ -169,7 +170,7 @@ def type_source(view: View, type_code: str) -> tuple[str, date | None]:
 def tie_source(view: View) -> tuple[str, date | None]:
     """Where relations come from: the file they were imported from, else people."""
     found: tuple[str, date | None] = view.memo(
-        "measure:ties", lambda: _told(view, {PERSON, *({TIES_SOURCE} & _dates(view).keys())})
+        "measure:ties", lambda: _told(view, {PERSON, *({TIES_SOURCE} & _imports(view).keys())})
     )
     return found
 
@@ -277,7 +278,7 @@ def _sources_by_type(view: View) -> dict[str, tuple[str, date | None]]:
     for types, sources in zip(open_ones["types"], open_ones["sources"], strict=True):
         for code in types:
             by_type.setdefault(code, set()).update(sources)
-    held = HELD_SOURCE if HELD_SOURCE in _dates(view) else PERSON
+    held = HELD_SOURCE if HELD_SOURCE in _imports(view) else PERSON
     for code in view.permanences["type_code"]:
         by_type.setdefault(code, set()).add(held)
     for report in view.imports:
@@ -288,21 +289,29 @@ def _sources_by_type(view: View) -> dict[str, tuple[str, date | None]]:
 
 def _told(view: View, sources: set[str]) -> tuple[str, date | None]:
     """Sources in words, people last; what only found a position (the geocoder) is no source of a place."""
-    titles, dates = {spec.id: spec.title for spec in list_sources()}, _dates(view)
+    titles, imports = {spec.id: spec.title for spec in list_sources()}, _imports(view)
     files = sorted(sources & titles.keys(), key=lambda source: titles[source])
     words = [
-        f"{titles[source]} ({fr.written_day(dates[source])})" if source in dates else titles[source]
+        f"{titles[source]} ({_when(imports[source])})" if source in imports else titles[source]
         for source in files
     ]
     if PERSON in sources or not words:
         words.append(PERSON)
-    return ", ".join(words), max((dates[source] for source in files if source in dates), default=None)
+    days = [imports[source].data_date for source in files if source in imports]
+    return ", ".join(words), max((date.fromisoformat(day) for day in days if day), default=None)
 
 
-def _dates(view: View) -> dict[str, date]:
-    """Date of the latest data of each source imported."""
-    found: dict[str, date] = {}
+def _when(report: ImportReport) -> str:
+    """When the data are of; a file that does not say it is no younger than its import."""
+    if report.data_date:
+        return f"données du {fr.written_day(date.fromisoformat(report.data_date))}"
+    return f"importé le {fr.written_day(date.fromisoformat(report.on[:10]))}, date des données inconnue"
+
+
+def _imports(view: View) -> dict[str, ImportReport]:
+    """Latest import of each source."""
+    found: dict[str, ImportReport] = {}
     for report in view.imports:
         if not report.undone_on:
-            found.setdefault(report.source, date.fromisoformat(report.data_date or report.on[:10]))
+            found.setdefault(report.source, report)
     return found

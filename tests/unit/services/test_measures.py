@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ from reseau.services.measures import (
     measure_rows,
     measured,
     ordered_measures,
+    type_source,
     write_csv,
 )
 from reseau.services.view import open_view
@@ -89,13 +91,27 @@ def test_a_figure_carries_what_it_was_made_of(app: App, tid: int, one: Reader) -
     assert one("dormance").source == "saisie"
 
 
-def test_a_source_is_told_with_the_date_of_its_data(app: App, tid: int, one: Reader, load: Importer) -> None:
+def test_a_file_that_does_not_say_its_date_is_told_with_the_day_of_its_import(
+    app: App, tid: int, one: Reader, load: Importer
+) -> None:
+    """The day somebody imported a register is not the day the register was true."""
     report = load("tableur", "nom;type;latitude;longitude\nCMP;CMP;47,082;2,402\n")
-    day = date.fromisoformat(report.data_date or report.on[:10])
+    assert report.data_date == ""
+    day = written_day(date.fromisoformat(report.on[:10]))
     row = one("nombre_proche")
-    assert row.source == f"Tableau de partenaires ({written_day(day)})"
-    assert row.data_date == day
+    assert row.source == f"Tableau de partenaires (importé le {day}, date des données inconnue)"
+    assert row.data_date is None
     assert one("nombre_proche", "pmi").source == NO_SOURCE
+
+
+def test_a_source_is_told_with_the_date_of_its_data(app: App, tid: int, one: Reader, load: Importer) -> None:
+    load("tableur", "nom;type;latitude;longitude\nCMP;CMP;47,082;2,402\n")
+    view = open_view(app, tid)
+    view.imports = tuple(replace(report, data_date="2026-05-12") for report in view.imports)
+    assert type_source(view, "cmp") == (
+        "Tableau de partenaires (données du 12 mai 2026)",
+        date(2026, 5, 12),
+    )
 
 
 def test_unknown_and_without_object_are_two_words(app: App, tid: int, quartier: int, one: Reader) -> None:
