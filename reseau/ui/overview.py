@@ -33,6 +33,7 @@ from reseau.ui.decider.what_if_draft import propose
 from reseau.ui.mesures.of_cell import measures_of_cell
 
 if TYPE_CHECKING:
+    from reseau.model.typology import PartnerType
     from reseau.services.view import View
     from reseau.ui.context import Context
 
@@ -111,10 +112,9 @@ def header(words: str) -> tuple[list[str], bool]:
 def state_table(view: View, *, families: list[str], expected_only: bool) -> Cell | None:
     """The table quartier × type; answers the cell just clicked."""
     table = view.expected_gaps if expected_only else view.gaps
+    present = set(table["type_code"])
     types = [
-        item
-        for item in view.typology
-        if item.code in set(table["type_code"]) and (not families or item.family in families)
+        item for item in view.typology if item.code in present and (not families or item.family in families)
     ]
     if not types:
         st.info("Aucun type ne correspond à ces filtres.")
@@ -141,9 +141,16 @@ def state_table(view: View, *, families: list[str], expected_only: bool) -> Cell
             view.people.index.tolist(), view.people.to_dict("records"), strict=True
         )
     ]
-    by_couple = {(row["type_code"], row["quartier_id"]): row for row in table.to_dict("records")}
+    drawn: dict[tuple[int, str], dict[str, str]] = view.memo(
+        "overview_cells",
+        lambda: {couple: _cell(row, view.typology[couple[1]]) for couple, row in _gap_rows(view).items()},
+    )
+    asked = set(zip(table["quartier_id"].tolist(), table["type_code"].tolist(), strict=True))
     # A type may be expected of large quartiers only: the others have no cell.
-    cells = [[_cell(by_couple.get((row["id"], column["id"])), row) for column in columns] for row in rows]
+    cells = [
+        [drawn[couple] if (couple := (column["id"], row["id"])) in asked else None for column in columns]
+        for row in rows
+    ]
     chosen = state.selection(view)
     selected = Cell(chosen.quartier_id, chosen.type_code) if chosen.quartier_id and chosen.type_code else None
     answer = matrix(rows, columns, cells, selected=selected, key="overview_matrix")
@@ -158,9 +165,7 @@ def state_table(view: View, *, families: list[str], expected_only: bool) -> Cell
     return answer
 
 
-def _cell(row: Mapping[Any, Any] | None, kind: dict[str, Any]) -> dict[str, str] | None:
-    if row is None:
-        return None
+def _cell(row: Mapping[str, Any], kind: PartnerType) -> dict[str, str]:
     found = State(row["state"])
     why = f" : {row['reason']}" if row["reason"] else ""
     doubt = f" — {'fragile' if row['fragile'] else 'à vérifier'}{why}"
@@ -169,7 +174,7 @@ def _cell(row: Mapping[Any, Any] | None, kind: dict[str, Any]) -> dict[str, str]
         "sign": STATE_SIGNS[found],
         "mark": FRAGILE_SIGN if row["fragile"] else "",
         "colour": STATE_COLOURS[found],
-        "title": f"{row['quartier_name']}, {kind['title']} : {STATE_LABELS[found]} "
+        "title": f"{row['quartier_name']}, {kind.full_label} : {STATE_LABELS[found]} "
         f"({STATE_MEANINGS[found]}){'' if row['reliable'] else doubt}",
     }
 
@@ -287,16 +292,22 @@ def _absence_button(context: Context, row: dict[str, Any]) -> None:
 
 
 def gap_row(view: View, quartier_id: int, type_code: str) -> dict[str, Any]:
-    """The line of GAPS of one cell."""
-    gaps = view.gaps
-    found = gaps[(gaps["quartier_id"] == quartier_id) & (gaps["type_code"] == type_code)]
-    return {str(key): value for key, value in found.iloc[0].items()}
+    """The line of GAPS of one cell, to be read only."""
+    return _gap_rows(view)[quartier_id, type_code]
+
+
+def _gap_rows(view: View) -> dict[tuple[int, str], dict[str, Any]]:
+    rows: dict[tuple[int, str], dict[str, Any]] = view.memo(
+        "gap_rows",
+        lambda: {(row["quartier_id"], row["type_code"]): row for row in view.gaps.to_dict("records")},
+    )
+    return rows
 
 
 def sentence_of(view: View, row: Any) -> str:
     """One line of GAPS in words, as plain text."""
     return gap_sentence(
-        pd.Series(row),
+        row,
         quartier=view.people.loc[row["quartier_id"]],
         partner_type=view.typology[row["type_code"]],
         settings=view.territoire,
