@@ -14,7 +14,7 @@ from reseau.errors import NotFound, RefusedInput
 from reseau.model.records import TypeSetting
 from reseau.model.typology import GAMME_LABELS
 from reseau.store.rows import now
-from reseau.store.tables import expectation_versions
+from reseau.store.tables import expectation_versions, territoires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,8 @@ def add_version(
 ) -> int:
     """Keep a set and answer its number."""
     table = expectation_versions
+    # Two people who save at once get two numbers, one after the other.
+    connection.execute(select(territoires.c.id).where(territoires.c.id == territoire_id).with_for_update())
     last = connection.execute(select(func.max(table.c.number)).where(table.c.territoire_id == territoire_id))
     number = (last.scalar() or 0) + 1
     values = {
