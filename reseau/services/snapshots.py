@@ -9,6 +9,7 @@ from datetime import date
 
 from reseau.errors import NotFound, RefusedInput, ReseauError
 from reseau.gaps.figures import Figures, from_json, to_json
+from reseau.services._checks import text_problem
 from reseau.services._figures import figures_of
 from reseau.services.app import App
 from reseau.services.territoires import tidy_name
@@ -155,6 +156,8 @@ def _checked(label: str) -> str:
     label = tidy_name(label)
     if len(label) > MAX_LABEL:
         raise RefusedInput(f"Ce nom est trop long ({MAX_LABEL} caractères au plus).")
+    if problem := text_problem("name", label):
+        raise RefusedInput(problem)
     return label
 
 

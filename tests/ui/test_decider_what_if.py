@@ -237,6 +237,15 @@ class TestKeeping:
         assert tuple(at.session_state[DRAFT].changes) == saved.changes
         assert "1 état change" in texts(at)
 
+    def test_a_note_about_a_person_is_told_before_it_is_kept(self, demo_db: App, open_page: Opener) -> None:
+        at = open_cmp(open_page(PAGE), demo_db)
+        field(at, "text_area", "note_scenario").set_value("Rappeler le 06 12 34 56 78")
+        at = keep(at, "Un CMP")
+        assert shelf.list_scenarios(demo_db, tid_of(demo_db)) == []
+        assert "un numéro de téléphone mobile" in " ".join(item.value for item in at.warning)
+        at = press(at, "et_si_garder_sous")
+        assert len(shelf.list_scenarios(demo_db, tid_of(demo_db))) == 1
+
     def test_changed_then_kept_under_its_name(self, demo_db: App, open_page: Opener) -> None:
         at = close(keep(open_cmp(open_page(PAGE), demo_db), "A"), demo_db)
         assert "modifié, à enregistrer" in texts(at)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from reseau.errors import ReseauError
 from reseau.services import saved_scenarios as shelf
+from reseau.services.privacy import personal_hints
 from reseau.services.scenario_exports import figure_words
 from reseau.ui import state, wording
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MAX_COMPARED = 2
 MAX_NAME = 200
 SAID = "et_si_dit"
+SURE = "et_si_sur"
 
 
 def bar(context: Context, draft: Draft) -> None:
@@ -78,12 +80,26 @@ def _saving(context: Context, draft: Draft) -> None:
         st.caption("ou sous un autre nom :")
     name = st.text_input("Nom du scénario", key=draft.key("nom_scenario"), max_chars=MAX_NAME)
     note = st.text_area("Note (facultatif)", key=draft.key("note_scenario"), height=80, max_chars=2000)
-    if st.button("Enregistrer sous ce nom", key="et_si_garder_sous"):
+    if st.button("Enregistrer sous ce nom", key="et_si_garder_sous") and _sure(context, name, note):
         _try(
             draft,
             lambda: shelf.save_scenario(context.app, context.tid, name, draft.changes, note=note),
             "Scénario enregistré.",
         )
+
+
+def _sure(context: Context, name: str, note: str) -> bool:
+    """Whether nothing speaks of a person, or it was pressed again after having been told."""
+    hints = personal_hints([name, note], today=context.view.on)
+    if not hints or st.session_state.pop(SURE, None) == (name, note):
+        return True
+    st.session_state[SURE] = (name, note)
+    st.warning(
+        f"Ce texte semble contenir {' et '.join(hints)}. Un scénario ne dit rien d'une personne : "
+        "retirez-le, ou enregistrez de nouveau.",
+        icon=":material/privacy_tip:",
+    )
+    return False
 
 
 def _more(context: Context, draft: Draft) -> None:
