@@ -139,10 +139,9 @@ def names_of(view: View) -> Names:
 
 def frames_of(view: View) -> Frames:
     """Today's frames, communes completed as for today's points."""
-    hosts = view.permanences["host_id"].map(view.insee)
     return Frames(
         structures=view.structures.assign(insee=view.insee),
-        permanences=view.permanences.assign(insee=hosts.where(hosts.notna(), view.permanences["insee"])),
+        permanences=view.hosted_permanences,
         relations=view.relations,
         settings=view.territoire,
     )

@@ -118,7 +118,7 @@ class View:
     def points(self) -> gpd.GeoDataFrame:
         """Service points on `on` (columns `POINTS`)."""
         structures = self.structures.assign(insee=self.insee)
-        return service_points(structures, self._hosted_insee(), on=self.on)
+        return service_points(structures, self.hosted_permanences, on=self.on)
 
     @cached_property
     def commune_codes(self) -> dict[str, str]:
@@ -152,7 +152,8 @@ class View:
         ]
         return pd.Series(filled, index=self.structures.index, dtype=object)
 
-    def _hosted_insee(self) -> gpd.GeoDataFrame:
+    @cached_property
+    def hosted_permanences(self) -> gpd.GeoDataFrame:
         """Permanences with the commune of their host as `insee` understands it."""
         hosts = self.permanences["host_id"].map(self.insee)
         return self.permanences.assign(insee=hosts.where(hosts.notna(), self.permanences["insee"]))
