@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reseau.cli import main
 from reseau.model.vocabulary import STATE_LABELS, State
 from reseau.services.importing import list_sources
 from tests.e2e.browsing import ROOT, SIZES, Server, Visit
 from tests.e2e.conftest import Opener
+from tests.e2e.reading import command
 
 pytestmark = pytest.mark.e2e
 PARTNERS = ROOT / "data" / "partners"
@@ -57,14 +54,6 @@ def case(request: Any) -> Case:
         ("finess", shared / "finess" / "cs1100507_toulouse_montpellier.csv"),
     )
     return Case("Toulouse", ("31555",), files, 12, "cmp")
-
-
-def command(database: Path, *words: str) -> Any:
-    """What `python -m reseau … --json` answers on a database."""
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as said:
-        patch.setenv("RESEAU_DATABASE_URL", f"sqlite:///{database}")
-        assert main([*words, "--json"]) == 0
-    return json.loads(said.getvalue())
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from reseau.services.view import open_view
 from tests.e2e.browsing import Server, Visit
 from tests.e2e.conftest import Opener
 from tests.e2e.english import english_in, spoken
+from tests.e2e.reading import FIRST_BOX, section
 from tests.unit.geocoding.loopback import Answer, Service, Table, as_csv, collection, found, serve
 
 pytestmark = [pytest.mark.e2e, pytest.mark.real_data]
@@ -37,8 +38,6 @@ FILES = (
     "dila/local_social_sante_2019_sans_coordonnees.csv",
     "dila/fiches.json",
 )
-# First box of the first line of a table, drawn on a canvas.
-FIRST_BOX = {"x": 16, "y": 52}
 LONG_NAME, SHORT_NAME = "MAISON DE SANTE PLURIPROFESSIONNELLE", "MSP"
 
 
@@ -135,11 +134,6 @@ def give(visit: Visit, *paths: Path) -> None:
 
 def table(visit: Visit) -> Any:
     return visit.page.locator("[data-testid=stDataFrame]:visible").first
-
-
-def section(visit: Visit, name: str) -> None:
-    visit.page.get_by_test_id("stMain").get_by_text(name, exact=True).first.click()
-    visit.settled()
 
 
 def fill_in_one_pass(visit: Visit, shared_data: Path, said: list[dict[str, Any]]) -> None:
