@@ -203,7 +203,7 @@ def test_two_quartiers_then_two_dates(demo_server: Server, open_visit: Opener) -
     visit.page.get_by_text("aucune case ne va mieux ni moins bien").wait_for()
     file = demo_server.folder / "permanences.csv"
     file.write_text(
-        f"structure;type;accueillie par;horaires\npmi-croix-blanche;PMI;cs-beauval;mar 9h-11h30\n",
+        "structure;type;accueillie par;horaires\npmi-croix-blanche;PMI;cs-beauval;mar 9h-11h30\n",
         encoding="utf-8",
     )
     assert command(demo_server.database, "importer", "permanences", str(file))["nouveaux"] == 1
