@@ -43,7 +43,17 @@ def test_the_word_is_in_the_team_s_files(tmp_path):
         export.write(bundle(), path)
         if HIDDEN in _content(path):
             found.add(export.id)
-    assert found >= {"csv", "xlsx", "geojson", "relations", "permanences", "contacts", "journal", "lacunes", "besoins"}
+    assert found >= {
+        "csv",
+        "xlsx",
+        "geojson",
+        "relations",
+        "permanences",
+        "contacts",
+        "journal",
+        "lacunes",
+        "besoins",
+    }
 
 
 def test_a_column_nobody_listed_stays_inside():
