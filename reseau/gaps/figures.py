@@ -95,7 +95,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedSource:
-    """A source that spoke and the ISO date of its data (else of its import)."""
+    """A source that spoke and the ISO date of its data, else French words saying when it was imported."""
 
     id: str
     title: str

@@ -224,4 +224,4 @@ def _dated(source: LoadedSource | None) -> str:
     try:
         return f"données du {date.fromisoformat(source.data_date):%d/%m/%Y}"
     except ValueError:
-        return "chargé, date inconnue"
+        return source.data_date or "chargé, date inconnue"

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from reseau.model.context import Commune, Iris, Repere, Square
+from reseau.model.french import written_day
 from reseau.model.records import (
     Action,
     Contact,
@@ -247,6 +248,13 @@ class ImportReport:
     closed: int = 0
     undone_on: str = ""
     skipped: int = 0
+
+    @property
+    def dated(self) -> str:
+        """«données du 12 janvier 2026»; a file that does not say its date is told with its import."""
+        if self.data_date:
+            return f"données du {written_day(date.fromisoformat(self.data_date))}"
+        return f"importé le {written_day(date.fromisoformat(self.on[:10]))}, date des données inconnue"
 
     @property
     def read(self) -> int:

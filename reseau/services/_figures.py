@@ -220,6 +220,6 @@ def _sources(view: View) -> tuple[LoadedSource, ...]:
     latest: dict[str, str] = {}
     for report in view.imports:
         if not report.undone_on:
-            latest.setdefault(report.source, report.data_date or report.on[:10])
+            latest.setdefault(report.source, report.data_date or report.dated)
     found = [LoadedSource(id=key, title=titles.get(key, key), data_date=day) for key, day in latest.items()]
     return tuple(sorted(found, key=lambda item: item.title))

@@ -79,9 +79,10 @@ def source_lines(view: View, *, reperes: bool = False) -> tuple[str, ...]:
     specs = {spec.id: spec for spec in list_sources() if (spec.kind == REPERES) == reperes}
     latest: dict[str, str] = {}
     for report in view.imports:
-        latest.setdefault(report.source, report.data_date or report.on[:10])
+        if not report.undone_on:
+            latest.setdefault(report.source, report.dated)
     return tuple(
-        f"{specs[key].title} — {specs[key].publisher} — {specs[key].licence} — données du {on}"
-        for key, on in sorted(latest.items())
+        f"{specs[key].title} — {specs[key].publisher} — {specs[key].licence} — {dated}"
+        for key, dated in sorted(latest.items())
         if key in specs
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from reseau.exports._cells import as_text
+from reseau.exports._text_csv import text_csv
 from reseau.gaps import Measure, all_measures
 from reseau.gaps._base import Subject
 from reseau.model import french as fr
@@ -176,25 +174,24 @@ def tie_source(view: View) -> tuple[str, date | None]:
 
 
 def write_csv(rows: Iterable[MeasureRow]) -> bytes:
-    """The rows as a CSV file no spreadsheet runs: `;`, UTF-8 with a byte-order mark, CRLF lines."""
+    """The rows as a CSV file no spreadsheet runs (`text_csv`)."""
     labels = {item.id: item.label for item in all_measures().values()}
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_HEADERS)
-    for row in rows:
-        value = None if isinstance(row.value, str) else row.value
-        cells = (
-            row.quartier_code, row.quartier_name, row.type_code, labels[row.measure], _figure(value),
-            row.text, row.unit, row.threshold, row.unusable, row.fragile, row.source, row.data_date,
-            row.population_source, row.spread, row.travel,
-        )  # fmt: skip
-        writer.writerow(map(as_text, cells))
-    return text.getvalue().encode("utf-8-sig")
+    return text_csv(
+        _HEADERS,
+        (
+            (row.quartier_code, row.quartier_name, row.type_code, labels[row.measure], _figure(row.value),
+             row.text, row.unit, row.threshold, row.unusable, row.fragile, row.source, row.data_date,
+             row.population_source, row.spread, row.travel)
+            for row in rows
+        ),
+    )  # fmt: skip
 
 
-def _figure(value: float | None) -> float | None:
-    """Whole figures without decimals."""
-    return int(value) if value is not None and float(value).is_integer() else value
+def _figure(value: float | str | None) -> float | None:
+    """Whole figures without decimals; a word is no figure."""
+    if value is None or isinstance(value, str):
+        return None
+    return int(value) if float(value).is_integer() else value
 
 
 _HEADERS = (
@@ -292,20 +289,13 @@ def _told(view: View, sources: set[str]) -> tuple[str, date | None]:
     titles, imports = {spec.id: spec.title for spec in list_sources()}, _imports(view)
     files = sorted(sources & titles.keys(), key=lambda source: titles[source])
     words = [
-        f"{titles[source]} ({_when(imports[source])})" if source in imports else titles[source]
+        f"{titles[source]} ({imports[source].dated})" if source in imports else titles[source]
         for source in files
     ]
     if PERSON in sources or not words:
         words.append(PERSON)
     days = [imports[source].data_date for source in files if source in imports]
     return ", ".join(words), max((date.fromisoformat(day) for day in days if day), default=None)
-
-
-def _when(report: ImportReport) -> str:
-    """When the data are of; a file that does not say it is no younger than its import."""
-    if report.data_date:
-        return f"données du {fr.written_day(date.fromisoformat(report.data_date))}"
-    return f"importé le {fr.written_day(date.fromisoformat(report.on[:10]))}, date des données inconnue"
 
 
 def _imports(view: View) -> dict[str, ImportReport]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reseau.errors import RefusedInput
-from reseau.exports._cells import as_text
+from reseau.exports._text_csv import text_csv
 from reseau.geo.walking import walked_metres
+from reseau.model.french import whole_minutes
 from reseau.plan.rounds import matrix, reachable, walking_order
 from reseau.services.siting_places import Candidate, metric
 
@@ -89,8 +88,6 @@ def walking_round(view: View, places: Sequence[Candidate], *, closed: bool = Fal
 
 def round_csv(walk: WalkingRound) -> bytes:
     """The walk as a table for a spreadsheet: `;`, UTF-8 with a byte-order mark, texts that run nothing."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     head = (
         "ordre",
         "lieu",
@@ -100,10 +97,9 @@ def round_csv(walk: WalkingRound) -> bytes:
         "latitude",
         "source",
     )
-    writer.writerow(head)
-    for stop in walk.stops:
-        place = stop.place
-        cells = (stop.rank, place.label, round(stop.metres), round(stop.minutes), place.lon, place.lat)
-        writer.writerow([as_text(cell) for cell in (*cells, place.credit)])
-    writer.writerow([as_text(cell) for cell in ("", "Total", round(walk.metres), round(walk.minutes))])
-    return file.getvalue().encode("utf-8-sig")
+    rows = [
+        (stop.rank, stop.place.label, round(stop.metres), whole_minutes(stop.minutes), stop.place.lon,
+         stop.place.lat, stop.place.credit)
+        for stop in walk.stops
+    ]  # fmt: skip
+    return text_csv(head, [*rows, ("", "Total", round(walk.metres), whole_minutes(walk.minutes))])

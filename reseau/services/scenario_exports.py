@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reseau.exports._cells import as_text, plain
+from reseau.exports._text_csv import text_csv
 from reseau.model import french as fr
 from reseau.model.typology import Typology
 from reseau.model.vocabulary import STATE_LABELS, State
@@ -53,13 +51,8 @@ def result_csv(result: ScenarioResult, typology: Typology, *, everything: bool =
         everything: types that are not expected too.
     """
     table = result.table if everything else result.shown
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*HEADINGS.values(), "calcul"])
-    for row in table.to_dict("records"):
-        cells = (_cell(name, row, typology) for name in HEADINGS)
-        writer.writerow([*(as_text(plain(cell)) for cell in cells), result.basis])
-    return buffer.getvalue().encode("utf-8-sig")
+    rows = ([_cell(name, row, typology) for name in HEADINGS] for row in table.to_dict("records"))
+    return text_csv([*HEADINGS.values(), "calcul"], ([*cells, result.basis] for cells in rows))
 
 
 def _cell(name: str, row: dict[Any, Any], typology: Typology) -> Any:

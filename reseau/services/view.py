@@ -246,7 +246,8 @@ class View:
             Claim(
                 type_code=code,
                 communes=frozenset(report.scope_communes),
-                source=_said(titles.get(report.source, report.source), report),
+                source=titles.get(report.source, report.source)
+                + ("" if report.data_date else f" ({report.dated})"),
                 data_date=date.fromisoformat(report.data_date) if report.data_date else None,
             )
             for report in reversed(self.imports)
@@ -259,13 +260,6 @@ class View:
         """Structure id of the team's own structure, None until it is chosen."""
         pivots = self.structures.index[self.structures["is_pivot"]]
         return int(pivots[0]) if len(pivots) else None
-
-
-def _said(title: str, report: ImportReport) -> str:
-    """A source in words; where its file does not say its date, with the day it was imported."""
-    if report.data_date:
-        return title
-    return f"{title} (importé le {date.fromisoformat(report.on[:10]):%d/%m/%Y}, date des données inconnue)"
 
 
 def open_view(app: App, territoire_id: int) -> View:
