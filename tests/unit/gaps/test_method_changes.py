@@ -78,14 +78,14 @@ def test_files_and_counts_are_said_apart() -> None:
         figures(),
         sources=(
             LoadedSource(id="finess", title="FINESS", data_date="2026-07-01"),
-            LoadedSource(id="qpv", title="QPV", data_date="n'importe quoi"),
+            LoadedSource(id="qpv", title="QPV", data_date="importé le 3 mars 2026"),
         ),
         counts={**figures().counts, "structures": 40},
     )
     found = {item.label: (item.before, item.after) for item in source_changes(figures(), after)}
     assert found == {
         "FINESS": ("données du 12/01/2026", "données du 01/07/2026"),
-        "QPV": ("non chargé", "chargé, date inconnue"),
+        "QPV": ("non chargé", "importé le 3 mars 2026"),
         "Structures connues": ("12", "40"),
     }
     assert method_changes(figures(), after) == []
