@@ -51,11 +51,6 @@ class Demand:
         return bool(np.all(np.isnan(self.people[self.counted])))
 
     @cached_property
-    def uncounted(self) -> Bools:
-        """Quartiers asked for whose population is unknown: nobody can be counted there."""
-        return self.counted & np.isnan(self.people)
-
-    @cached_property
     def weight(self) -> Floats:
         """Inhabitants each point stands for; zero in a quartier not asked for, or that cannot be counted."""
         people = np.ones_like(self.people) if self.by_share else np.nan_to_num(self.people)

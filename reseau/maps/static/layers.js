@@ -238,5 +238,11 @@
     });
   }
 
-  window.reseauLayers = { draw, reselect, structurePiles, permanencePiles, reperePiles };
+  // A group of what comes and goes, made when first drawn.
+  function emptied(state, name) {
+    state.groups[name] = state.groups[name] || L.layerGroup().addTo(state.map);
+    return state.groups[name].clearLayers();
+  }
+
+  window.reseauLayers = { draw, emptied, reselect, structurePiles, permanencePiles, reperePiles };
 })();

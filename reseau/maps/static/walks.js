@@ -2,12 +2,7 @@
 (function () {
   "use strict";
   const { html } = window.reseauSigns;
-  const { draw } = window.reseauLayers;
-
-  function emptied(state, name) {
-    state.groups[name] = state.groups[name] || L.layerGroup().addTo(state.map);
-    return state.groups[name].clearLayers();
-  }
+  const { draw, emptied } = window.reseauLayers;
 
   draw.possible = (state, items) => {
     const group = emptied(state, "possible");

@@ -52,7 +52,6 @@ def test_weights_are_inhabitants_and_unknown_populations_are_apart() -> None:
     found = demand(analyse(inputs_of(areas=AREAS)), [0], metric([(200, 200)]))
     everybody = np.ones_like(found.reached)
     assert found.weights_of(everybody)[:, 0] == pytest.approx([1000, 600, 0])
-    assert list(found.uncounted) == [False, False, True]
     assert not found.by_share
     assert found.shares_of(everybody)[:, 0] == pytest.approx([1, 1, 1])
     assert found.shares_of(found.reached_by([0]))[:, 0] == pytest.approx([1, 0, 0])
