@@ -28,7 +28,6 @@ from reseau.plan.network_effect import NetworkEffect
 
 MAX_NAMED = 3
 MAX_SENTENCES = 8
-ROUNDED_FROM = 100
 LEAST_SHARE = 0.005
 SETTING_WORDS = {
     "minutes_proximite": "seuil de proximité à {} min",
@@ -216,8 +215,7 @@ def _part(row: Mapping[Any, Any], side: str) -> str:
 
 def _people_sentence(people: float, sign: int, rows: pd.DataFrame, partner_type: Any) -> str:
     rows = rows.reindex(rows["gained"].abs().sort_values(ascending=False, kind="stable").index)
-    # What is modelled is not known to the person.
-    count = round(people, -1) if people >= ROUNDED_FROM else round(people)
+    count = round(people)
     noun = f"habitant{'s' if count > 1 else ''} {'de plus' if sign > 0 else 'de moins'}"
     head = f"{fr.number(int(count))}{fr.NBSP}{noun} {_reach(rows, fr.noun_of(partner_type).one)}"
     quartiers = [_lowered(fr.at_quartier(name)) for name in rows["quartier_name"]]

@@ -131,7 +131,7 @@ class TestChanges:
     def test_a_permanence_gains_inhabitants(self, demo_db: App, open_page: Opener) -> None:
         at = open_cmp(open_page(PAGE), demo_db)
         assert_sound(at)
-        assert "3 240 habitants de plus à moins de 30 min à pied d'un CMP" in texts(at)
+        assert "3 241 habitants de plus à moins de 30 min à pied d'un CMP" in texts(at)
         assert "mardi 14 h–17 h" in texts(at)
         row = at.dataframe[0].value.iloc[0]
         assert (row["Quartier"], row["Aujourd'hui"], row["Ensuite"]) == (
