@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,7 @@ sys.path.insert(0, str(PROJECT))
 
 from reseau.config import load_config  # noqa: E402 -- run as a script, the project is not installed
 from reseau.services import open_app  # noqa: E402
+from reseau.services.catalogue import page_files  # noqa: E402
 from reseau.services.territoires import find_territoire  # noqa: E402
 from reseau.services.view import open_view  # noqa: E402
 
@@ -46,6 +47,7 @@ LINKS = {
     "p1_vue_densemble": "quartier=QN99101M&type=cmp",
     "p2_carte": "type=cmp",
     "p5_annuaire": "structure={pivot}",
+    "p7_decider": "type=cmp",
 }
 
 
@@ -56,7 +58,7 @@ def main() -> int:
         sys.stderr.write("Chromium n'est pas installé : sudo apt install chromium\n")
         return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
-    pages = sorted((PROJECT / "reseau" / "ui" / "pages").glob("p*_*.py"))
+    pages = page_files()
     failed = False
     with (
         TemporaryDirectory(prefix="reseau-images-") as folder,
@@ -69,7 +71,7 @@ def main() -> int:
         for rank, path in enumerate(pages):
             name = path.stem.split("_", 1)[1]
             link = LINKS.get(path.stem, "").format(pivot=pivot)
-            picture = shoot(page, f"{address}/{name if rank else ''}?{link}")
+            picture = shoot(page, f"{address}/{name if rank else ''}?{link}", GESTURES.get(path.stem))
             target = IMAGES / f"{name.replace('_', '-')}.png"
             target.write_bytes(picture)
             print(f"{target.relative_to(PROJECT)} : {len(picture) // 1000} ko")
@@ -130,12 +132,43 @@ def _wait(url: str) -> None:
             time.sleep(0.3)
 
 
-def shoot(page: Page, url: str) -> bytes:
+def _open_priorities(page: Page) -> None:
+    _open_section(page, "Priorités")
+
+
+def _search_places(page: Page) -> None:
+    """Where to go, with an answer."""
+    _open_section(page, "Où aller")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_text("résultat prouvé").wait_for(timeout=PAGE_MS)
+    page.mouse.move(WIDTH // 2, 5)
+
+
+def _open_section(page: Page, name: str) -> None:
+    page.get_by_test_id("stMain").get_by_text(name, exact=True).first.click()
+    _rest(page)
+
+
+# What is done on a page before its picture, where its first section is not the one to show.
+GESTURES: dict[str, Callable[[Page], None]] = {
+    "p4_mesures": _open_priorities,
+    "p7_decider": _search_places,
+}
+
+
+def _rest(page: Page) -> None:
+    page.wait_for_timeout(SETTLE_MS)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=PAGE_MS)
+
+
+def shoot(page: Page, url: str, gesture: Callable[[Page], None] | None = None) -> bytes:
     """Picture of one page once it is at rest; its colours are kept, they mean something."""
     page.goto(url)
     page.wait_for_selector("h1", timeout=PAGE_MS)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=PAGE_MS)
-    page.wait_for_timeout(SETTLE_MS)
+    _rest(page)
+    if gesture is not None:
+        gesture(page)
+        _rest(page)
     buffer = io.BytesIO()
     with Image.open(io.BytesIO(page.screenshot())) as taken:
         taken.convert("RGB").save(buffer, "PNG", optimize=True)

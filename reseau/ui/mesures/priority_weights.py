@@ -24,8 +24,9 @@ PENDING = "priority_weights_pending"
 def formula(context: Context) -> None:
     """The formula, what each factor is here, and the weights to change in place."""
     view = context.view
-    st.markdown(f"**Score = {FORMULA}**")
-    st.caption(f"{view.reference[:1].upper()}{view.reference[1:]}. {NO_NORM}")
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**Score = {FORMULA}**")
+        st.caption(f"{view.reference[:1].upper()}{view.reference[1:]}. {NO_NORM}")
     label = "Ce que veut dire chaque facteur, et changer les poids"
     with st.expander(label, icon=":material/tune:"):
         words, boxes = st.columns([52, 48], gap="large")
