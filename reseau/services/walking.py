@@ -20,6 +20,7 @@ from reseau.geo.shapes import transformer
 from reseau.geo.walking import walked_metres
 from reseau.model.context import OSM_ATTRIBUTION
 from reseau.services._kept_network import KeptNetwork, kept_network
+from reseau.services._reporting import agree
 from reseau.services.app import App, Progress, no_progress
 from reseau.services.view import View, open_view
 from reseau.sources.osm.opening import HEAD_BYTES, file_format
@@ -273,7 +274,7 @@ def _notes(app: App, view: View, ways: WalkableWays) -> list[str]:
         notes.append("Le fichier ne dit pas de quel jour sont ses données.")
     if ways.missing:
         notes.append(
-            f"{ways.missing} point(s) de rues manquent dans le fichier (rues coupées à son bord) : elles "
+            f"{ways.missing} point(s) de rues absent(s) du fichier (rues coupées à son bord) : elles "
             "s'arrêtent là."
         )
     if ways.barriers:
@@ -283,4 +284,4 @@ def _notes(app: App, view: View, ways: WalkableWays) -> list[str]:
     if kept and kept.built and kept.built[1].dropped_m:
         km = f"{kept.built[1].dropped_m / 1000:.1f}".replace(".", ",")
         notes.append(f"{km} km de chemins qui ne rejoignent aucun autre : laissés de côté.")
-    return notes
+    return [agree(note) for note in notes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -139,6 +140,9 @@ class TestChanges:
             "➚ Trop loin",
             "◐ À relier",
         )
+        # One unit for two figures: the column is narrow.
+        assert row["À portée"] == "0 → 100\u202f%"
+        assert re.fullmatch(r"\d+ → \d+\smin", row["Marche"])
 
     def test_changes_add_up_and_are_taken_out(self, demo_db: App, open_page: Opener) -> None:
         at = open_cmp(close(open_page(PAGE), demo_db), demo_db)

@@ -100,13 +100,13 @@ def _matters(rows: pd.DataFrame) -> pd.Series[bool]:
 
 
 _COLUMNS: dict[str, tuple[int, str | None]] = {
-    "Quartier": (110, None),
-    "Type": (58, None),
-    "Aujourd'hui": (95, None),
-    "Ensuite": (112, "« fragile » : l'état basculerait pour peu de chose"),
-    "Habitants": (72, "Habitants du quartier à portée d'un lieu connu et placé, en plus ou en moins"),
-    "À portée": (92, "Part des habitants du quartier à portée, aujourd'hui → ensuite"),
-    "Marche": (96, "Minutes jusqu'au plus proche, en moyenne, aujourd'hui → ensuite"),
+    "Quartier": (105, None),
+    "Type": (80, None),
+    "Aujourd'hui": (112, "« fragile » : l'état basculerait pour peu de chose"),
+    "Ensuite": (112, None),
+    "Habitants": (70, "Habitants du quartier à portée d'un lieu connu et placé, en plus ou en moins"),
+    "À portée": (80, "Part des habitants du quartier à portée, aujourd'hui → ensuite"),
+    "Marche": (80, "Minutes jusqu'au plus proche, en moyenne, aujourd'hui → ensuite"),
 }
 
 
@@ -141,7 +141,15 @@ def _signed(people: float) -> str:
 
 def _arrows(rows: pd.DataFrame, name: str, words: Any) -> list[str]:
     pairs = zip(rows[f"{name}_before"].astype(float), rows[f"{name}_after"].astype(float), strict=True)
-    return [f"{_or_dash(first, words)} → {_or_dash(last, words)}" for first, last in pairs]
+    return [_arrow(_or_dash(first, words), _or_dash(last, words)) for first, last in pairs]
+
+
+def _arrow(first: str, last: str) -> str:
+    """«0 → 100 %», «50 → 24 min»: a unit both figures end with is written once, for a narrow column."""
+    for unit in ("%", "min"):
+        if first.endswith(unit) and last.endswith(unit):
+            first = first.removesuffix(unit).rstrip()
+    return f"{first} → {last}"
 
 
 def _or_dash(value: float, words: Any) -> str:
