@@ -73,3 +73,45 @@ def downloaded(visit: Visit, name: str) -> list[Line]:
 def figure(text: str) -> float:
     """«1 350» as 1350, «2,5» as 2.5: nothing but digits and one comma, spaces apart."""
     return float("".join(char for char in text if not char.isspace()).replace(",", "."))
+
+
+def same_figures(visit: Visit, quartier: str, type_code: str) -> dict[str, str]:
+    """Open all measures of a quartier and a type: every figure seen is the command's; answers them by id."""
+    database = visit.server.database
+    told = command(database, "mesures", "--quartier", quartier, "--type", type_code)
+    (line,) = told["lignes"]
+    visit.goto("p4_mesures", quartier=quartier, type=type_code)
+    visit.settled()
+    titles = {item["titre"]: item["id"] for item in told["mesures"]}
+    shown = {titles[row["Mesure"]]: row for row in lines(visit)}
+    assert {"etat", "part", "minutes", "dans", "a_500m", "nombre_proche"} <= set(shown)
+    for key, row in shown.items():
+        assert row["Valeur"] == line["en_mots"][key]
+        assert row["Seuil"] == (line["seuils"][key] or "sans objet")
+        assert figure(row["Inutilisables"]) == line["inutilisables"][key]
+    assert told["trajets"] in visit.page.get_by_test_id("stMain").inner_text()
+    assert len(downloaded(visit, "Télécharger ces chiffres")) == len(told["mesures"])
+    return {key: row["Valeur"] for key, row in shown.items()}
+
+
+def same_places(visit: Visit, told: dict[str, Any]) -> None:
+    """The places chosen are those `implanter` told: number, name, and what each adds."""
+    assert told["phrase"] in visit.page.get_by_test_id("stMain").inner_text()
+    assert told["choisis"]
+    assert [
+        (figure(row["N°"]), row["Lieu"], figure(row["En plus"]), figure(row["À lui seul"]))
+        for row in lines(visit)
+    ] == [(item["rang"], item["nom"], item["gain"], item["seul"]) for item in told["choisis"]]
+
+
+def search_places(visit: Visit, type_code: str, count: int) -> None:
+    """Décider, Où aller: look for `count` places where a type could open."""
+    visit.goto("p7_decider", type=type_code)
+    section(visit, "Où aller")
+    number = visit.page.get_by_role("spinbutton", name="Combien de lieux")
+    number.fill(str(count))
+    number.press("Enter")
+    visit.settled()
+    visit.press("Chercher")
+    visit.page.get_by_text("résultat prouvé").wait_for()
+    visit.settled()

@@ -11,7 +11,18 @@ import pytest
 from tests.e2e.browsing import SIZES, Server, Visit
 from tests.e2e.conftest import Opener
 from tests.e2e.english import english_in, spoken
-from tests.e2e.reading import command, downloaded, figure, lines, pick, section, tick
+from tests.e2e.reading import (
+    command,
+    downloaded,
+    figure,
+    lines,
+    pick,
+    same_figures,
+    same_places,
+    search_places,
+    section,
+    tick,
+)
 
 pytestmark = pytest.mark.e2e
 BEAUVAL, TILLEULS = ("QN99101M", "Beauval"), ("QN99102M", "Les Tilleuls")
@@ -51,16 +62,9 @@ def test_every_measure_says_what_it_is_made_of(demo_server: Server, open_visit: 
         assert "2026" in said or "Source des relations" in said, "the date of the data"
         assert "chiffre inventé pour la démonstration" in said
         assert told["trajets"] in said
-    shown = {row["Mesure"]: row for row in lines(visit)}
-    assert {"État", "Part des habitants à portée", "Lieux à 500 m au plus"} <= set(shown)
-    assert {"Unité", "Seuil", "Inutilisables"} <= set(shown["État"])
-    titles = {item["titre"]: item["id"] for item in told["mesures"]}
-    for title, row in shown.items():
-        key = titles[title]
-        assert row["Valeur"] == line["en_mots"][key]
-        assert figure(row["Inutilisables"]) == line["inutilisables"][key]
     in_french(visit)
     visit.picture("mesures-fiche")
+    same_figures(visit, BEAUVAL[0], CMP)
 
 
 def test_figures_of_the_table_are_those_of_the_command(demo_server: Server, open_visit: Opener) -> None:
@@ -157,6 +161,8 @@ def test_a_demand_is_noted_corrected_and_put_aside(demo_server: Server, open_vis
     section(visit, "Demandes des habitants")
     nothing = count()
     visit.press("Noter un nombre")
+    visit.page.get_by_role("spinbutton", name="Nombre de fois").wait_for()
+    visit.at_rest()
     pick(visit, "Quartier", quartier)
     pick(visit, "Thème", theme)
     visit.page.get_by_role("spinbutton", name="Nombre de fois").fill("7")
@@ -268,20 +274,8 @@ def test_where_to_go_then_actions_and_a_round(demo_server: Server, open_visit: O
     """Numbered places with what each adds, written once as actions, then walked in order."""
     visit = open_visit(demo_server)
     told = command(demo_server.database, "implanter", "--type", CMP, "--nombre", "2")
-    visit.goto("p7_decider", type=CMP)
-    section(visit, "Où aller")
-    number = visit.page.get_by_role("spinbutton", name="Combien de lieux")
-    number.fill("2")
-    number.press("Enter")
-    visit.settled()
-    visit.press("Chercher")
-    visit.page.get_by_text("2 lieux sur").wait_for()
-    visit.settled()
-    assert told["phrase"] in visit.page.get_by_test_id("stMain").inner_text()
-    assert [
-        (figure(row["N°"]), row["Lieu"], figure(row["En plus"]), figure(row["À lui seul"]))
-        for row in lines(visit)
-    ] == [(item["rang"], item["nom"], item["gain"], item["seul"]) for item in told["choisis"]]
+    search_places(visit, CMP, 2)
+    same_places(visit, told)
     visit.map_frame().locator("[data-reseau=proposal-2]").wait_for()
     in_french(visit)
     visit.picture("decider-ou-aller")
