@@ -63,7 +63,6 @@ def test_every_measure_says_what_it_is_made_of(demo_server: Server, open_visit: 
         assert "chiffre inventé pour la démonstration" in said
         assert told["trajets"] in said
     in_french(visit)
-    visit.picture("mesures-fiche")
     same_figures(visit, BEAUVAL[0], CMP)
 
 
@@ -197,7 +196,6 @@ def test_two_quartiers_then_two_dates(demo_server: Server, open_visit: Opener) -
     main = visit.page.get_by_test_id("stMain").inner_text()
     assert told["resume"][0] in main
     in_french(visit)
-    visit.picture("mesures-comparer")
 
     section(visit, "Deux dates")
     visit.press("Garder une photo")
@@ -267,7 +265,6 @@ def test_what_if_a_permanence_opened(demo_server: Server, open_visit: Opener) ->
     later.settled()
     assert later.page.get_by_role("heading", level=5).inner_text() == said
     assert command(demo_server.database, "scenario", "--voir", "CMP le mardi")["resume"] == told["resume"]
-    later.picture("decider-et-si")
 
 
 def test_where_to_go_then_actions_and_a_round(demo_server: Server, open_visit: Opener) -> None:
@@ -311,4 +308,3 @@ def walk(visit: Visit, told: dict[str, Any]) -> None:
     assert abs(sum(int(stop["metres_depuis_le_precedent"]) for stop in stops) - int(
         total["metres_depuis_le_precedent"])) <= len(stops)  # fmt: skip
     assert int(total["minutes_a_pied"]) > 0
-    visit.picture("decider-tournee")
