@@ -7,6 +7,7 @@ import math
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 import pytest
@@ -107,9 +108,14 @@ def test_a_departement_alone_has_the_same_bits(app: App, request_: NationalReque
         assert_frame_equal(alone, mine, check_exact=True)
 
 
-def test_two_processes_give_the_same_bits(app: App, request_: NationalRequest):
+def test_two_processes_give_the_same_bits(
+    app: App, request_: NationalRequest, monkeypatch: pytest.MonkeyPatch
+):
     """Really two worker processes: the nearest place of one département may be in another's task."""
     pytest.importorskip("distributed")
+    # A new process runs again the program that started it; a page tried before by Streamlit's AppTest stays
+    # there in its place, and cannot be run alone.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     said: list[str] = []
     shared = national_table(app, replace(request_, workers=2), on_progress=lambda _, text: said.append(text))
     assert_frame_equal(shared.lines, national_table(app, request_).lines, check_exact=True)
