@@ -25,16 +25,18 @@ def choose_section(labels: Mapping[str, str], *, page: str) -> str:
     key = f"{page}_section"
     if wanted := st.session_state.pop(f"{page}_next_section", None):
         st.session_state[key] = wanted
-    return st.segmented_control(
+    # Not the `default` of the control: Streamlit warns when a value is also given by the session.
+    st.session_state.setdefault(key, next(iter(labels)))
+    st.segmented_control(
         "Section",
         list(labels),
         format_func=labels.__getitem__,
-        default=next(iter(labels)),
         required=True,
         label_visibility="collapsed",
         key=key,
         width="stretch",
     )
+    return str(st.session_state[key])
 
 
 def choose_quartier(view: View, *, key: str, label: str = "Quartier") -> None:
