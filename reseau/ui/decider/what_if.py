@@ -10,13 +10,12 @@ from reseau.errors import ReseauError
 from reseau.services import scenario_ideas, scenarios
 from reseau.ui import state, wording
 from reseau.ui.decider import what_if_draft, what_if_forms, what_if_result, what_if_shelf
+from reseau.ui.decider.what_if_shelf import SAID
 
 if TYPE_CHECKING:
     from reseau.services.scenarios import ScenarioResult
     from reseau.ui.context import Context
     from reseau.ui.decider.what_if_draft import Draft
-
-SAID = "et_si_dit"
 
 
 def what_if(context: Context) -> None:

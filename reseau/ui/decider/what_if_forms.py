@@ -10,7 +10,7 @@ import streamlit as st
 from reseau.errors import ReseauError
 from reseau.hours import describe_fr, parse_hours
 from reseau.maps.data import MapData, ProposalMark
-from reseau.maps.shapes import map_bounds, quartier_shapes, structure_marks
+from reseau.maps.shapes import quartier_shapes, structure_marks
 from reseau.model.vocabulary import LANGUAGES
 from reseau.plan.changes import KINDS, MAX_TEXT
 from reseau.services import scenarios
@@ -18,7 +18,8 @@ from reseau.services.territoires import BOUNDS
 from reseau.ui import state, wording
 from reseau.ui.annuaire.directory import directory
 from reseau.ui.annuaire.inputs import YES_NO
-from reseau.ui.components.map_view import MapBase, map_view
+from reseau.ui.components.map_view import map_view
+from reseau.ui.decider.siting_map import base, kept
 
 if TYPE_CHECKING:
     from reseau.services.view import View
@@ -223,10 +224,11 @@ def _place(context: Context, draft: Draft) -> Change:
 
 def _point(context: Context, draft: Draft) -> Change:
     """A click on the map."""
-    view, config = context.view, context.app.config
-    quartiers = view.memo("et_si_quartiers", lambda: quartier_shapes(view.quartiers))
-    marks = view.memo(
-        "et_si_structures",
+    view = context.view
+    quartiers = kept(view, "quartiers", lambda: quartier_shapes(view.quartiers))
+    marks = kept(
+        view,
+        "structures",
         lambda: structure_marks(view.structures[~view.structures["closed"]], view.typology),
     )
     here: tuple[ProposalMark, ...] = ()
@@ -234,11 +236,7 @@ def _point(context: Context, draft: Draft) -> Change:
         lon, lat = draft.point
         here = (ProposalMark(rank=1, lon=lon, lat=lat, label="Ici", chosen=True),)
     event = map_view(
-        MapBase(
-            bounds=map_bounds(view.quartiers, view.structures),
-            tiles_url=config.tiles_url,
-            attribution=config.tiles_attribution,
-        ),
+        base(context),
         MapData(quartiers=quartiers, structures=marks, proposals=here),
         key="et-si-lieu",
         height=MAP_HEIGHT,

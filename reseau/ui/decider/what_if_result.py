@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from reseau.maps.data import MapData
-from reseau.maps.shapes import map_bounds, permanence_marks, quartier_shapes, structure_marks
+from reseau.maps.shapes import permanence_marks, quartier_shapes, structure_marks
 from reseau.model.vocabulary import STATE_LABELS, STATE_SIGNS, State
 from reseau.services import scenarios
 from reseau.services.scenario_exports import figure_words, result_csv, result_text
 from reseau.ui import state, wording
-from reseau.ui.components.map_view import MapBase, map_view
+from reseau.ui.components.map_view import map_view
+from reseau.ui.decider.siting_map import base
 
 if TYPE_CHECKING:
     from reseau.plan.differences import Total
@@ -244,7 +245,7 @@ def _network(result: ScenarioResult) -> None:
 
 def _map(context: Context, result: ScenarioResult) -> None:
     """States of one type, today or then."""
-    view, config = context.view, context.app.config
+    view = context.view
     changed = list(dict.fromkeys(result.shown["type_code"]))
     if not changed:
         st.info("Rien ne change pour les types attendus : la carte serait la même.")
@@ -268,11 +269,7 @@ def _map(context: Context, result: ScenarioResult) -> None:
     places = places[places["types"].map(lambda codes: code in codes)]
     held = frames.permanences[frames.permanences["type_code"] == code]
     map_view(
-        MapBase(
-            bounds=map_bounds(view.quartiers, view.structures),
-            tiles_url=config.tiles_url,
-            attribution=config.tiles_attribution,
-        ),
+        base(context),
         MapData(
             quartiers=quartier_shapes(view.quartiers, states),
             structures=structure_marks(places, view.typology),
