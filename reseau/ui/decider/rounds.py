@@ -16,7 +16,7 @@ from reseau.services.siting_places import Candidate, structure_candidates
 from reseau.ui import state, wording
 from reseau.ui.components.map_view import map_view
 from reseau.ui.decider.memory import keep, recall, write
-from reseau.ui.decider.siting_form import place_names
+from reseau.ui.decider.siting_form import choose_places, place_names
 from reseau.ui.decider.siting_map import base, kept
 from reseau.ui.decider.siting_result import ROUND_PLACES
 
@@ -86,20 +86,11 @@ def _take_given(view: View) -> None:
 
 def _choose(view: View) -> list[Candidate]:
     """Places to visit, in the order of their names, then the free points."""
-    names, here = place_names(view), _key(view, "ids")
     first, second = st.columns([62, 38], vertical_alignment="bottom")
-    recall(here, [])
-    st.session_state[here] = [item for item in st.session_state[here] if item in names]
     with second.popover("Ajouter tout un quartier", icon=":material/add_home_work:", width="stretch"):
         _whole_quartier(view)
-    first.multiselect(
-        "Lieux à visiter",
-        list(names),
-        format_func=names.__getitem__,
-        key=here,
-        placeholder="Chercher par nom",
-    )
-    ids: list[int] = keep(here)
+    with first:
+        ids = choose_places(view, _key(view, "ids"), label="Lieux à visiter")
     points: list[Candidate] = st.session_state.setdefault(_key(view, "points"), [])
     if points:
         words, out = st.columns([75, 25], vertical_alignment="center")

@@ -80,7 +80,7 @@ def ask(context: Context) -> Asked:
     with row[1].popover(
         wording.counted("Autres lieux possibles", others), icon=":material/add_location_alt:", width="stretch"
     ):
-        picked = _picked(view)
+        picked = choose_places(view, key(view, "picked"), label="Structures en particulier")
         reperes = _reperes(context)
         placing = _points(view)
     with row[2].popover("Quartiers comptés, calcul", icon=":material/tune:", width="stretch"):
@@ -178,13 +178,13 @@ def _kinds(view: View, name: str, label: str, counts: Mapping[str, int]) -> list
     return found
 
 
-def _picked(view: View) -> list[int]:
-    here = key(view, "picked")
+def choose_places(view: View, here: str, *, label: str) -> list[int]:
+    """Some of the placed structures, by name. `here`: key of the box."""
     names = place_names(view)
     recall(here, [])
     st.session_state[here] = [item for item in st.session_state[here] if item in names]
     st.multiselect(
-        "Structures en particulier",
+        label,
         list(names),
         format_func=names.__getitem__,
         key=here,
