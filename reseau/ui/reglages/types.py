@@ -136,9 +136,9 @@ def _table(
         disabled=[TYPE, THEME, WHY],
         column_config={
             TYPE: st.column_config.TextColumn(width=220, pinned=True),
-            THEME: st.column_config.TextColumn(width=120),
-            EXPECTED: st.column_config.CheckboxColumn(width=90),
-            GAMME: st.column_config.SelectboxColumn(options=list(GAMMES), required=True, width=160),
+            THEME: st.column_config.TextColumn(width=215),
+            EXPECTED: st.column_config.CheckboxColumn(width=85),
+            GAMME: st.column_config.SelectboxColumn(options=list(GAMMES), required=True, width=195),
             WEIGHT: _number_column(
                 "weight", 0.1, "Ce que compte un habitant non couvert. De départ : 0,5 à 3."
             ),
