@@ -32,14 +32,15 @@ from reseau.store._schema import (
 )
 from reseau.store.context_tables import communes, iris, reperes, squares
 from reseau.store.planning_tables import expectation_versions, needs, networks, scenarios, snapshots
+from reseau.store.screen_tables import participations, screen_messages, screen_places, screens
 from reseau.store.trust_tables import feeds, import_changes, merges, pair_answers, statements
 
 __all__ = [
     "absences", "action_partners", "actions", "aliases", "communes", "contacts", "expectation_versions",
     "feeds", "geocoding_cache", "graph_positions", "import_changes", "imports", "iris", "journal", "merges",
-    "metadata", "needs", "networks", "pair_answers", "permanences", "provenance", "quartiers", "relations",
-    "reperes", "scenarios", "snapshots", "squares", "statements", "structures", "territoires",
-    "type_settings",
+    "metadata", "needs", "networks", "pair_answers", "participations", "permanences", "provenance",
+    "quartiers", "relations", "reperes", "scenarios", "screen_messages", "screen_places", "screens",
+    "snapshots", "squares", "statements", "structures", "territoires", "type_settings",
 ]  # fmt: skip
 
 territoires = Table(

@@ -1,0 +1,1 @@
+"""The waiting-room bundle: what residents see, made from the directory. Pure: frames in, files out."""
