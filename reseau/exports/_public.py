@@ -21,7 +21,7 @@ from typing import TypeVar
 import pandas as pd
 
 from reseau.exports._base import ExportBundle
-from reseau.model.vocabulary import ActionStatus, RelationStatus
+from reseau.model.vocabulary import PUBLIC_ACTIONS, RelationStatus
 
 PUBLIC = {
     "structures": (
@@ -55,7 +55,6 @@ PUBLIC = {
         "source", "updated_on", "geometry",
     ),
 }  # fmt: skip
-PUBLIC_ACTIONS = frozenset({ActionStatus.CONFIRMEE, ActionStatus.REALISEE})
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 

@@ -196,6 +196,9 @@ ACTION_STATUS_LABELS = {
     ActionStatus.ANNULEE: "annulée",
 }
 
+PUBLIC_ACTIONS = frozenset({ActionStatus.CONFIRMEE, ActionStatus.REALISEE})
+"""Actions that may be known outside the team: what is only imagined or planned is not."""
+
 PARTNER_ROLES = {
     "porteur": "porte l'action",
     "coanime": "coanime",

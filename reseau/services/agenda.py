@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from reseau.model.vocabulary import ACTION_FORMS, ACTION_STATUS_LABELS, ActionStatus
-from reseau.services.actions import CLOSED, OPEN_ENDED_DAYS, occurrences
+from reseau.plan.occurrences import OPEN_ENDED_DAYS, occurrences
+from reseau.services.actions import CLOSED
 
 MAX_OCTETS = 75
 STATUSES = {ActionStatus.IDEE: "TENTATIVE", ActionStatus.PREVUE: "TENTATIVE"}

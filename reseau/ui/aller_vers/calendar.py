@@ -11,7 +11,8 @@ import streamlit as st
 from reseau.hours import is_public_holiday
 from reseau.model.french import MONTHS
 from reseau.model.vocabulary import ACTION_STATUS_LABELS
-from reseau.services.actions import is_to_review, month_weeks, next_day, occurrences
+from reseau.plan.occurrences import month_weeks, next_day, occurrences
+from reseau.services.actions import is_to_review
 from reseau.ui import wording
 from reseau.ui.aller_vers.chosen import MONTH, choose
 from reseau.ui.aller_vers.words import Row, long_day, short, status_words, where_words

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from reseau.model.vocabulary import ACTION_FORMS, ACTION_STATUS_LABELS
-from reseau.services.actions import is_to_review, last_day, next_day
+from reseau.plan.occurrences import last_day, next_day
+from reseau.services.actions import is_to_review
 from reseau.ui import state, wording
 from reseau.ui.aller_vers.summary import in_month
 from reseau.ui.aller_vers.words import Row, short, status_words

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from reseau.model.vocabulary import ACTION_FORMS
-from reseau.services.actions import is_to_review, last_day, next_day
+from reseau.plan.occurrences import last_day, next_day
+from reseau.services.actions import is_to_review
 from reseau.ui import wording
 from reseau.ui.aller_vers.chosen import show
 from reseau.ui.aller_vers.words import Row, quartier_names, status_words, where_words

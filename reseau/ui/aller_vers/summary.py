@@ -9,15 +9,9 @@ import streamlit as st
 
 from reseau.model.french import MONTHS
 from reseau.model.vocabulary import ActionStatus
+from reseau.plan.occurrences import month_weeks, occurrences
 from reseau.services import editing
-from reseau.services.actions import (
-    CountTotal,
-    count_totals,
-    is_coming,
-    is_to_review,
-    month_weeks,
-    occurrences,
-)
+from reseau.services.actions import CountTotal, count_totals, is_coming, is_to_review
 from reseau.services.agenda import calendar_file
 from reseau.ui import wording
 from reseau.ui.aller_vers import chosen, drafts

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from reseau.model.vocabulary import ACTION_STATUS_LABELS, RECURRENCES, ActionStatus
-from reseau.services.actions import LAST_RANK, MONTHLY, last_day, next_day, weekday_rank
+from reseau.plan.occurrences import LAST_RANK, MONTHLY, last_day, next_day, weekday_rank
 from reseau.ui import wording
 
 if TYPE_CHECKING:
