@@ -36,7 +36,8 @@ class ScreenPart(TypedDict):
     """How to show. `lit`: spans of the day when the screen is lit, empty for always.
 
     `key` names the screen for its server; `address`: where a newer bundle is looked for, ending with `/`,
-    empty for nowhere. `link`: address shown as a QR code, `link_qr` its path. `logo`: a `data:` PNG or empty.
+    empty for nowhere. `link`: address shown as a QR code, `link_qr` its path, `link_qr_size`
+    modules a side (quiet zone counted). `logo`: a `data:` PNG or empty.
     """
 
     key: str
@@ -45,6 +46,7 @@ class ScreenPart(TypedDict):
     address: str
     link: str
     link_qr: str
+    link_qr_size: int
     logo: str
     colours: Colours
     language_order: str
@@ -83,7 +85,8 @@ class Place(TypedDict):
     `text`: one short sentence. `minutes`: on foot from the screen, None unknown. `xy`: on the map.
     `calendar`: index in `calendars`, None where hours are unknown. `week`: usual hours, Monday first, None
     unknown. `free`, `no_appointment`, `accessible`: None unknown. `languages`: ISO codes spoken there.
-    `phone`: as it is dialled, with spaces. `qr`: SVG path of its website's code, `qr_size` modules a side.
+    `phone`: as it is dialled, with spaces. `qr`: SVG path of its website's code, `qr_size` modules a side
+    (quiet zone counted). `minutes` is None for what comes to people or answers by phone.
     """
 
     id: int
@@ -139,7 +142,8 @@ class Slide(TypedDict):
 class MapPart(TypedDict):
     """The plan, in its own units: `areas` and `streets` are SVG paths; `here`: «vous êtes ici», or None.
 
-    `metres`: metres of one unit. North is up.
+    `metres`: metres of one unit. North is up. `corners`: longitude and latitude of A top-left, B top-right
+    and C bottom-left; the point (x, y) is at `A + x/width × (B − A) + y/height × (C − A)`.
     """
 
     width: float
@@ -148,6 +152,7 @@ class MapPart(TypedDict):
     areas: list[str]
     streets: list[str]
     here: tuple[float, float] | None
+    corners: list[tuple[float, float]]
     credit: str
 
 
@@ -165,7 +170,10 @@ class PermanenceDay(TypedDict):
 
 
 class ActionDay(TypedDict):
-    """An action or workshop. `span`: None when its hours are unknown. `title` is the team's, in French."""
+    """An action or workshop. `title` is the team's, in French.
+
+    `span`: None when its hours are unknown, (start, start) when only its end is.
+    """
 
     day: str
     span: Span | None
