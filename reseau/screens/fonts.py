@@ -106,12 +106,6 @@ _made: dict[str, bytes] = {}
 _making = threading.Lock()
 
 
-def family_list(script: str) -> str:
-    """Families of a script as a style sheet takes them: its own, then the one every screen has."""
-    names = dict.fromkeys(face.family for face in faces_of([script]) if face.script != LATIN)
-    return ", ".join(f'"{name}"' for name in (*names, FACES[0].family))
-
-
 def faces_of(scripts: Iterable[str]) -> list[Face]:
     """Faces some scripts need; the latin one always (names, addresses, fallback)."""
     wanted = {LATIN, *(_DRAWN_WITH.get(script, script) for script in scripts)}

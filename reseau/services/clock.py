@@ -25,5 +25,10 @@ def local_time(at: datetime, communes: Iterable[str]) -> datetime:
     return at.replace(tzinfo=UTC).astimezone(_zone(communes)).replace(tzinfo=None)
 
 
+def zone_name(communes: Iterable[str]) -> str:
+    """IANA name of the time zone of these communes."""
+    return next((ZONES[code[:3]] for code in communes if code[:3] in ZONES), MAINLAND)
+
+
 def _zone(communes: Iterable[str]) -> ZoneInfo:
-    return ZoneInfo(next((ZONES[code[:3]] for code in communes if code[:3] in ZONES), MAINLAND))
+    return ZoneInfo(zone_name(communes))

@@ -6,14 +6,17 @@ import os
 import stat
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from reseau.errors import RefusedInput
 from reseau.screens import _files, _folder, bundle
-from tests.unit.screens.contents import content, language
+from reseau.screens.content import Content
+from tests.screens import sample_content
 
 FONTS = {"fonts/latin.woff2": b"wOF2"}
 NASTY = "</script><script>alert(1)</script><!--CONTENU--> & \u2028 \ud800 «»"
@@ -31,6 +34,16 @@ def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "notes.md").write_text("not for a screen")
     monkeypatch.setattr(_files, "PLAYER", folder)
     return folder
+
+
+@cache
+def sample() -> Content:
+    return sample_content()
+
+
+def content(**parts: Any) -> Content:
+    """The content of the sample, but for what a test says of it."""
+    return cast("Content", {**sample(), **parts})
 
 
 def made(**parts: object) -> dict[str, bytes]:
@@ -71,7 +84,7 @@ def test_the_page_holds_the_content_as_data() -> None:
 def test_content_and_version_say_the_same() -> None:
     files = made()
     said = json.loads(files["version.json"])
-    assert json.loads(files["contenu.json"]) == content()
+    assert json.loads(files["contenu.json"]) == json.loads(json.dumps(content()))
     assert said["version"] == content()["version"]
     assert said["schema"] == content()["schema"]
     assert set(said["files"]) == set(files)
@@ -98,7 +111,7 @@ def test_an_infinite_number_is_a_mistake_and_not_a_broken_page() -> None:
 
 def test_scripts_are_those_of_the_languages() -> None:
     def of(*codes: str) -> list[str]:
-        return bundle.scripts_of(content(languages=[language(code) | {"code": code} for code in codes]))
+        return bundle.scripts_of(content(languages=[{"code": code} for code in codes]))
 
     assert of("fr") == ["latin"]
     assert of("fr", "fr") == ["latin"]
