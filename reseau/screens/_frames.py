@@ -17,6 +17,7 @@ from reseau.geo.shapes import transform, transformer
 from reseau.geo.travel import Floats, Travel
 from reseau.geo.walking import walked_metres, walking_minutes
 from reseau.model.screens import Screen, ScreenPlace
+from reseau.model.typology import normalise
 from reseau.screens._public import (
     public_actions,
     public_permanences,
@@ -48,7 +49,7 @@ class Ground:
         areas: outlines of the quartiers, in the order of the screen, metres.
         codes: of the quartiers.
         names: of the quartiers.
-        communes: names of their communes.
+        communes: names of their communes, normalised.
         here: where the screen stands, metres.
     """
 
@@ -116,7 +117,7 @@ def prepare(inputs: ScreenInputs) -> Ground:
         areas=areas,
         codes=tuple(quartiers["code"]),
         names=tuple(quartiers["name"]),
-        communes=frozenset(name for names in quartiers["commune_names"] for name in names or ()),
+        communes=frozenset(normalise(name) for names in quartiers["commune_names"] for name in names or ()),
         here=here,
         kmh=inputs.walking_kmh,
         first=inputs.now.date(),
@@ -183,7 +184,8 @@ def _walked(frame: pd.DataFrame, here: tuple[float, float], travel: Travel) -> F
     metres = np.full(len(frame), np.nan)
     xy = frame[["x", "y"]].to_numpy(dtype=float)
     placed = np.isfinite(xy).all(axis=1)
-    metres[placed] = travel.nearest(xy[placed], np.array([here])).metres
+    if placed.any():
+        metres[placed] = travel.nearest(xy[placed], np.array([here])).metres
     return metres
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from reseau.geo.crs import WGS84
 from reseau.geo.shapes import to_wgs84, transform
@@ -18,8 +19,6 @@ from reseau.screens.content import MapPart
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
-
-    from reseau.geo.travel import Floats
 
 MARGIN = 0.06
 MIN_MARGIN_M = 60.0
@@ -72,9 +71,8 @@ class Frame:
 
 
 def on_plan(ground: Ground, spot: Spot) -> bool:
-    """Whether a spot is placed, and near enough for a plan that people on foot can use."""
-    away = np.hypot(spot.x - ground.here[0], spot.y - ground.here[1])
-    return bool(away <= ground.reach_m * WALKS)
+    """Whether a spot is near enough for a plan that people on foot can use."""
+    return bool(spot.metres <= ground.reach_m * WALKS)
 
 
 def positions(ground: Ground, frame: Frame, spots: Sequence[Spot], numbered: Sequence[Spot]) -> dict[int, XY]:
@@ -138,8 +136,9 @@ def _streets(streets: gpd.GeoSeries | None, frame: Frame, epsg: int) -> list[str
     if streets is None or not len(streets):
         return []
     metric = transform(streets.to_numpy(), source=WGS84, target=epsg)
-    finite = np.array([line is not None and np.isfinite(line.bounds).all() for line in metric], dtype=bool)
-    clipped = shapely.intersection(metric[finite], frame.box)
+    # Comparisons with what is not a number are false: a line that cannot be projected is left out.
+    crossing = metric[shapely.intersects(metric, frame.box)]
+    clipped = shapely.intersection(crossing, frame.box)
     whole = shapely.get_parts(shapely.line_merge(shapely.union_all(_lines(clipped))))
     for tolerance in (STREET_M, 2 * STREET_M, 4 * STREET_M):
         kept = shapely.simplify(whole[shapely.length(whole) > tolerance * 2], tolerance)
@@ -150,9 +149,9 @@ def _streets(streets: gpd.GeoSeries | None, frame: Frame, epsg: int) -> list[str
     return []
 
 
-def _lines(geometries: Floats) -> Floats:
+def _lines(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     parts = shapely.get_parts(shapely.get_parts(geometries))
-    kept: Floats = parts[shapely.get_type_id(parts) == 1]
+    kept: NDArray[np.object_] = parts[shapely.get_type_id(parts) == 1]
     return kept
 
 

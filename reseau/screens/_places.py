@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from reseau.model.screens import Screen
+from reseau.model.typology import normalise
 from reseau.model.vocabulary import OUTGOING_MODES
 from reseau.screens._frames import Ground, rows_of
-from reseau.screens._phones import public_phone, public_text
+from reseau.screens._phones import public_phone, public_text, public_website
 from reseau.screens._sensitive import PLACES, mode_of
 from reseau.screens.content import Place, Texts
 from reseau.screens.needs import Need, load_needs
@@ -146,7 +147,7 @@ class Extras:
 def place_part(spot: Spot, ground: Ground, languages: Sequence[Language], extras: Extras) -> Place:
     """A place as the document says it."""
     row, said = spot.row, ground.of(spot.id)
-    website = web_address(row.website if isinstance(row.website, str) else "")
+    website = web_address(public_website(row.website, mobiles=said.show_mobile))
     path, size = qr_path(website) if extras.code else ("", 0)
     return Place(
         id=spot.id,
@@ -196,7 +197,8 @@ def type_texts(types: Sequence[str], languages: Sequence[Language]) -> Texts:
 def address_of(row: Any, communes: frozenset[str]) -> str:
     """Number and street; with the commune where it is not that of the quartiers."""
     street, commune = public_text(row.address), public_text(row.commune)
-    return ", ".join(filter(None, (street, "" if street and commune in communes else commune)))
+    known = street and normalise(commune) in communes
+    return ", ".join(filter(None, (street, "" if known else commune)))
 
 
 def flag(value: Any) -> bool | None:

@@ -13,15 +13,16 @@ QUIET = 4
 # Beyond that the modules are too small to be read from a television.
 MAX_LENGTH = 160
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|localhost", re.IGNORECASE)
+# Of a local network: a numeric address, or a machine's own name.
+_LOCAL = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:]+|[a-z0-9][a-z0-9-]{0,62}", re.IGNORECASE)
 _BLANK_OR_MARKUP = re.compile(r"[\s<>\"'`\\{}|^\x00-\x1f\x7f]")
 
 
 def web_address(text: str, *, local: bool = False) -> str:
     """The address when it is a plain http or https one, else empty.
 
-    Refused: another scheme, a user or password, spaces or markup, a host that is not a name (unless
-    `local`: a numeric address or `localhost`).
+    Refused: another scheme, a user or password, spaces or markup, a host that is not a full name (unless
+    `local`: a numeric address or a bare name).
     """
     if _BLANK_OR_MARKUP.search(text):
         return ""
@@ -33,7 +34,7 @@ def web_address(text: str, *, local: bool = False) -> str:
         return ""
     if parts.scheme.lower() not in {"http", "https"} or "@" in parts.netloc:
         return ""
-    return text if _HOST.fullmatch(known) or (local and _ADDRESS.fullmatch(known)) else ""
+    return text if _HOST.fullmatch(known) or (local and _LOCAL.fullmatch(known)) else ""
 
 
 def qr_path(address: str) -> tuple[str, int]:
