@@ -32,7 +32,7 @@ MAX_STREET_CHARS = 400_000
 APART = 0.03
 """Numbers are kept apart by this share of the longer side: discs that overlap cannot be read."""
 
-_ROUNDS = 80
+_ROUNDS = 300
 _GOLDEN = np.pi * (3 - np.sqrt(5))
 
 XY = tuple[float, float]
@@ -91,14 +91,16 @@ def _apart(marks: Mapping[int, XY], frame: Frame, here: XY) -> dict[int, XY]:
     ranks = np.arange(len(marks) + 1)
     # Two marks at the very same spot need a direction to part; the golden angle gives each its own.
     nudge = np.stack([np.cos(ranks * _GOLDEN), np.sin(ranks * _GOLDEN)], axis=1) * 0.01
-    xy = np.array([here, *marks.values()], dtype=float) + nudge
+    xy = np.array([here, *marks.values()], dtype=float)
     for _ in range(_ROUNDS):
-        away = xy[:, None, :] - xy[None, :, :]
+        away = (xy + nudge)[:, None, :] - (xy + nudge)[None, :, :]
         metres = np.hypot(away[..., 0], away[..., 1]) + np.eye(len(xy)) * 2 * gap
         short = np.clip(gap - metres, 0.0, None)
         if not (short > 1e-6).any():
             break
-        xy += (away / metres[..., None] * (short / 2)[..., None]).sum(axis=1) * 1.02
+        # Shared between neighbours, so that a crowd spreads instead of bursting.
+        crowd = np.maximum(1.0, (short > 0).sum(axis=1) / 2)[:, None]
+        xy += (away / metres[..., None] * (short / 2)[..., None]).sum(axis=1) / crowd
         xy[0] = here
         xy = np.clip(xy, (gap / 2, gap / 2), (frame.width - gap / 2, frame.height - gap / 2))
     return {key: (round(float(x), 1), round(float(y), 1)) for key, (x, y) in zip(marks, xy[1:], strict=True)}
@@ -139,7 +141,7 @@ def _streets(streets: gpd.GeoSeries | None, frame: Frame, epsg: int) -> list[str
     # Comparisons with what is not a number are false: a line that cannot be projected is left out.
     crossing = metric[shapely.intersects(metric, frame.box)]
     clipped = shapely.intersection(crossing, frame.box)
-    whole = shapely.get_parts(shapely.line_merge(shapely.union_all(_lines(clipped))))
+    whole = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(_lines(clipped))))
     for tolerance in (STREET_M, 2 * STREET_M, 4 * STREET_M):
         kept = shapely.simplify(whole[shapely.length(whole) > tolerance * 2], tolerance)
         paths = sorted(filter(None, (_line_path(line, frame) for line in kept)))
@@ -159,7 +161,7 @@ def _area_path(area: BaseGeometry, frame: Frame) -> str:
     rings = [
         ring
         for part in shapely.get_parts(shapely.get_parts(area))
-        if part.geom_type == "Polygon"
+        if part.geom_type == "Polygon" and not part.is_empty
         for ring in (part.exterior, *part.interiors)
     ]
     return "".join(path + "z" for ring in rings if (path := _line_path(ring, frame, closed=True)))

@@ -120,6 +120,8 @@ def _dialled(number: str) -> str:
         return f"0 {number[1:4]} {number[4:6]} {number[6:8]} {number[8:]}"
     if len(number) == 10 and number[0] == "0":
         return " ".join(number[at : at + 2] for at in range(0, 10, 2))
+    if len(number) == 6:
+        return f"{number[:3]} {number[3:]}"
     if len(number) == 4 and number[0] == "3":
         return f"{number[:2]} {number[2:]}"
     return number
