@@ -20,6 +20,7 @@ from reseau.model.records import Territoire
 from reseau.model.typology import load_typology, normalise
 from reseau.model.vocabulary import STATE_LABELS, STATE_SIGNS, State
 from reseau.services.catalogue import page_about, page_files
+from reseau.services.screen_languages import list_languages
 from reseau.sources import all_sources
 from reseau.sources._tabular import TabularSource
 
@@ -238,6 +239,15 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         assert main(["demo"]) == 0
         assert main(["sauvegarder", str(database.parent / "sauvegarde.zip")]) == 0
         yield database
+
+
+def test_languages_of_screens_are_told_with_their_state() -> None:
+    """A team chooses its languages from this list: one that nobody has read again must not look as if."""
+    told = re.findall(
+        r"^\| `(\w+)` \| (.+) \| (relue|non relue) \|$", text_of("traduire-l-ecran.md"), re.MULTILINE
+    )
+    languages = list_languages()
+    assert told == [(item.code, item.name, "relue" if item.reviewed else "non relue") for item in languages]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

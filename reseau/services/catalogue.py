@@ -5,21 +5,38 @@ from __future__ import annotations
 import ast
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from reseau.exports import all_exports
 from reseau.gaps import all_measures
 from reseau.services.importing import list_sources
+from reseau.services.screen_languages import LanguageState, list_languages
 
 PAGES_DIR = Path(__file__).resolve().parent.parent / "ui" / "pages"
 
 
-def list_plugins() -> dict[str, list[dict[str, str]]]:
-    """Sources, measures, exports and pages, each with its identifier and French title."""
+def list_plugins() -> dict[str, list[dict[str, Any]]]:
+    """Sources, measures, exports, pages and languages of the screens: identifier and title of each.
+
+    A language also says how far it has come (`etat`), the texts it shows in French (`en_francais`) and what
+    its translator has to look at again (`a_corriger`).
+    """
     return {
         "sources": [{"id": spec.id, "titre": spec.title} for spec in list_sources()],
         "mesures": [{"id": item.id, "titre": item.label} for item in all_measures().values()],
         "exports": [{"id": item.id, "titre": item.label} for item in all_exports().values()],
         "pages": [{"id": path.stem, "titre": page_about(path)["TITLE"]} for path in page_files()],
+        "langues": [_language(item) for item in list_languages()],
+    }
+
+
+def _language(item: LanguageState) -> dict[str, Any]:
+    return {
+        "id": item.code,
+        "titre": item.name,
+        "etat": item.summary,
+        "en_francais": list(item.in_french or ()),
+        "a_corriger": list(item.to_correct),
     }
 
 

@@ -313,12 +313,12 @@ def test_what_is_not_a_backup_changes_nothing(run: Run, partners: str) -> None:
 
 def test_everything_plugged_in_is_listed(run: Run) -> None:
     said = run("list", "--json")
-    assert list(said.json) == ["sources", "mesures", "exports", "pages"]
+    assert list(said.json) == ["sources", "mesures", "exports", "pages", "langues"]
     ids = {key: {item["id"] for item in items} for key, items in said.json.items()}
     assert ids["sources"] >= {"tableur", "qpv", "finess"}
     assert ids["exports"] >= {"csv", "xlsx", "geojson", "gexf"}
     assert "etat" in ids["mesures"]
-    assert len(ids["pages"]) == 10
+    assert len(ids["pages"]) == 11
     assert all(item["titre"] for items in said.json.values() for item in items)
 
 
