@@ -1,0 +1,1 @@
+"""Waiting-room screens and printed sheets, section by section."""
