@@ -56,17 +56,18 @@ def bundle_files(content: Content, *, fonts: Mapping[str, bytes]) -> dict[str, b
             "Le lecteur de l'écran est incomplet (index.html). Installez de nouveau cette version de Réseau."
         )
     document = to_json(content)
-    element = b'<script type="application/json" id="contenu">' + document + b"</script>"
+    made_for = _fingerprint(player)
+    element = f'<script type="application/json" id="contenu" data-player="{made_for}">'.encode()
     files = {
         **player,
         **starters(),
         **fonts,
-        "index.html": page.replace(PLACEHOLDER, element),
+        "index.html": page.replace(PLACEHOLDER, element + document + b"</script>"),
         "fonts.css": fonts_css(scripts).encode(),
         "contenu.json": document,
         "LICENCES.txt": _licences(content, scripts).encode("utf-8", "replace"),
     }
-    return {**files, "version.json": _version(content, player=_fingerprint(player), names=files)}
+    return {**files, "version.json": _version(content, player=made_for, names=files)}
 
 
 def _version(content: Content, *, player: str, names: Iterable[str]) -> bytes:

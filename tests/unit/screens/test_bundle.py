@@ -90,6 +90,13 @@ def test_content_and_version_say_the_same() -> None:
     assert set(said["files"]) == set(files)
 
 
+def test_the_page_says_the_player_it_was_made_with() -> None:
+    # By it a screen left running knows that its page, and not its content alone, is out of date.
+    files = made()
+    known = json.loads(files["version.json"])["player"]
+    assert f'id="contenu" data-player="{known}">' in files["index.html"].decode()
+
+
 def test_the_fingerprint_of_the_player_changes_with_it_alone(player: Path) -> None:
     before = json.loads(made()["version.json"])["player"]
     assert json.loads(made(version="autre")["version.json"])["player"] == before == bundle.player_key()
