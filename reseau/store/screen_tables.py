@@ -64,6 +64,7 @@ screen_places = Table(
 )
 
 # A day, not an hour; a theme, not a word: nothing here can tell who touched the screen.
+# `counted_in`: code of the quartier whose expressed needs count it, empty while none does.
 participations = Table(
     "participations",
     metadata,
@@ -78,4 +79,5 @@ participations = Table(
     Column("lat", Float),
     text("status"),
     Column("decided_on", Date),
+    text("counted_in"),
 )
