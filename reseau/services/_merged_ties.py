@@ -43,6 +43,7 @@ def move_all(ledger: Ledger, territoire_id: int, kept: Mapping[str, Any], gone: 
         ledger.change("actions", {"id": row["id"]}, {"host_id": kept["id"]})
         count.moved += 1
     _move_partners(ledger, kept["id"], gone["id"], count)
+    _move_words(ledger, kept["id"], gone)
     for row in repository.hanging_on(ledger.connection, "aliases", gone["id"]):
         key = {"territoire_id": territoire_id, "uid": row["uid"]}
         ledger.change("aliases", key, {"structure_id": kept["id"]})
@@ -149,6 +150,29 @@ def _move_partners(ledger: Ledger, kept_id: int, gone_id: int, count: Moved) -> 
             count.moved += 1
         else:
             count.apart += 1
+
+
+def _move_words(ledger: Ledger, kept_id: int, gone: Mapping[str, Any]) -> None:
+    """What screens say of the one that stays is its own; of what it does not say, the other's.
+
+    A place that is never shown stays so, whichever said it. A mobile number was allowed for the one it is of.
+    """
+    table, key, mine = "screen_places", {"structure_id": gone["id"]}, {"structure_id": kept_id}
+    other, own = (repository.read_one(ledger.connection, table, each) for each in (key, mine))
+    if other is None:
+        return
+    ledger.remove(table, key)
+    phone = (repository.read_one(ledger.connection, "structures", {"id": kept_id}) or {}).get("phone")
+    if own is None:
+        allowed = other["show_mobile"] and phone == gone["phone"]
+        ledger.insert(table, {**other, **mine, "show_mobile": allowed})
+        return
+    taken = {
+        "hidden": own["hidden"] or other["hidden"],
+        "texts": own["texts"] or other["texts"],
+        "needs": other["needs"] if own["needs"] is None else own["needs"],
+    }
+    ledger.change(table, mine, taken)
 
 
 def _add_alias(ledger: Ledger, territoire_id: int, kept: Mapping[str, Any], gone: Mapping[str, Any]) -> None:

@@ -31,6 +31,8 @@ HANGING = {
     "journal": "des entrées du journal y sont attachées",
     "actions": "des actions en parlent",
     "merges": "vous l'avez fusionnée avec une autre",
+    "écran": "vos écrans en disent quelque chose",
+    "écrans": "des écrans en parlent",
     "besoins": "des demandes d'habitants y sont attachées",
     "absences": "des absences vérifiées y sont attachées",
 }
@@ -121,6 +123,8 @@ class _Undoing:
         if kind == "quartiers":
             spoken = hanging.quartiers_of_actions(self.connection, self.territoire_id)
             held |= {row_id: HANGING["actions"] for row_id in ids if self.rows[row_id]["code"] in spoken}
+            shown = hanging.quartiers_of_screens(self.connection, self.territoire_id)
+            held |= {row_id: HANGING["écrans"] for row_id in ids if self.rows[row_id]["code"] in shown}
         return held
 
     def _put_back(self, kind: str, changed: list[dict[str, Any]]) -> int:

@@ -17,6 +17,7 @@ _ON_STRUCTURES: dict[str, tuple[Column[int], ...]] = {
     "contacts": (tables.contacts.c.structure_id,),
     "journal": (tables.journal.c.structure_id,),
     "actions": (tables.actions.c.host_id, tables.action_partners.c.structure_id),
+    "écran": (tables.screen_places.c.structure_id,),
     "merges": (tables.merges.c.kept_id, tables.merges.c.gone_id, tables.structures.c.merged_into),
 }
 _ON_QUARTIERS: dict[str, tuple[Column[int], ...]] = {
@@ -43,6 +44,14 @@ def quartiers_of_actions(connection: Connection, territoire_id: int) -> set[str]
     """Codes of the quartiers that actions of a territory speak of."""
     query = select(tables.actions.c.quartiers).where(tables.actions.c.territoire_id == territoire_id)
     return {code for codes in connection.execute(query).scalars() for code in codes}
+
+
+def quartiers_of_screens(connection: Connection, territoire_id: int) -> set[str]:
+    """Codes of the quartiers that screens of a territory speak of."""
+    query = select(tables.screens.c.settings).where(tables.screens.c.territoire_id == territoire_id)
+    return {
+        code for settings in connection.execute(query).scalars() for code in settings.get("quartiers", ())
+    }
 
 
 def names_of(connection: Connection, kind: str, territoire_id: int) -> dict[int, str]:

@@ -40,6 +40,7 @@ HANGING: dict[str, tuple[str, ...]] = {
     "provenance": ("structure_id",),
     "statements": ("structure_id",),
     "pair_answers": ("a_id", "b_id"),
+    "screen_places": ("structure_id",),
 }
 
 
