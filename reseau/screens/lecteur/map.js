@@ -1,0 +1,114 @@
+"use strict";
+// The plan: drawn for the pixels there are, so that numbers keep their size at every size of screen.
+Ecran.map = (() => {
+  const { html, svg, draw } = Ecran;
+  const ROUNDS = 60;
+  const METRES = [20, 50, 100, 200, 500, 1000, 2000, 5000];
+
+  function row(words, place) {
+    const minutes = place.minutes === null ? null : words.say("walk", { n: String(place.minutes) });
+    return html("li", { class: "row" }, draw.badge(place.number), html("div", { class: "words" },
+      html("h2", { class: "name fit" }, Ecran.slides.placeTitle(words, place)),
+      minutes && html("p", { class: "contact" }, minutes)));
+  }
+
+  function view(ctx) {
+    const { words, content } = ctx;
+    const places = Ecran.slides.placesOf(ctx).filter((place) => place.xy && place.number !== null);
+    if (!content.map) return null;
+    const items = places.map((place) => row(words, place));
+    const of = new Map(items.map((item, index) => [item, places[index]]));
+    return {
+      kind: "plan", icon: Ecran.slides.pictogram(ctx, "carte", "pin"), title: () => words.say("map_title"), items,
+      drawn: (box, shown) => draught(box, content.map, words, shown.map((item) => of.get(item)), places),
+    };
+  }
+
+  function draught(box, plan, words, shown, all) {
+    const { width, height } = plan;
+    const scale = Math.min(box.clientWidth / width, box.clientHeight / height);
+    const unit = Math.min(innerWidth, innerHeight) / 100;
+    const [w, h] = [width * scale, height * scale];
+    const at = ([x, y]) => [x * scale, y * scale];
+    const ground = svg("g", { transform: `scale(${scale})`, class: "ground" },
+      ...plan.streets.map((d) => svg("path", { d, class: "street" })),
+      ...plan.areas.map((d) => svg("path", { d, class: "area" })));
+    const others = all.filter((place) => !shown.includes(place)).map((place) => {
+      const [cx, cy] = at(place.xy);
+      return svg("circle", { cx, cy, r: unit * 0.7, class: "dot" });
+    });
+    const marks = apart(shown.map((place) => ({ place, spot: at(place.xy) })), plan.here && at(plan.here), unit * 2.6, [w, h]);
+    box.replaceChildren(
+      svg("svg", { class: "map", viewBox: `0 0 ${w} ${h}`, width: w, height: h, "aria-hidden": "true", focusable: "false" },
+        ground, ...others, ...marks.map((mark) => numbered(mark, unit)), ...here(plan, at, unit)),
+      ...legend(plan, scale, words, box), ...label(plan, at, words, box, [w, h], unit));
+  }
+
+  // Numbers that would cover each other, or the screen's own mark, are pushed apart, near where they belong.
+  function apart(marks, fixed, radius, [w, h]) {
+    const xy = marks.map(({ spot }, index) => [spot[0] + Math.cos(index * 2.4) * 0.1, spot[1] + Math.sin(index * 2.4) * 0.1]);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      let moved = false;
+      xy.forEach((one, index) => {
+        const rest = xy.slice(0, index).map((other) => [other, 0.5]);
+        if (fixed) rest.push([fixed, 1]);
+        for (const [other, share] of rest) moved = part(one, other, radius * 2.1, share) || moved;
+        one[0] = Ecran.clamp(one[0], radius, w - radius);
+        one[1] = Ecran.clamp(one[1], radius, h - radius);
+      });
+      if (!moved) break;
+    }
+    return marks.map((mark, index) => ({ ...mark, xy: xy[index] }));
+  }
+
+  function part(one, other, gap, share) {
+    const [dx, dy] = [one[0] - other[0], one[1] - other[1]];
+    const far = Math.hypot(dx, dy) || 0.01;
+    if (far >= gap) return false;
+    const [px, py] = [(dx / far) * (gap - far), (dy / far) * (gap - far)];
+    one[0] += px * share;
+    one[1] += py * share;
+    if (share < 1) {
+      other[0] -= px * (1 - share);
+      other[1] -= py * (1 - share);
+    }
+    return true;
+  }
+
+  function numbered({ place, spot, xy: [x, y] }, unit) {
+    return svg("g", { class: "numbered" },
+      svg("line", { x1: spot[0], y1: spot[1], x2: x, y2: y }),
+      svg("circle", { cx: x, cy: y, r: unit * 2.4 }),
+      svg("text", { x, y, dy: "0.36em", "text-anchor": "middle", direction: "ltr" }, String(place.number)));
+  }
+
+  function here(plan, at, unit) {
+    if (!plan.here) return [];
+    const [cx, cy] = at(plan.here);
+    return [svg("circle", { cx, cy, r: unit * 1.7, class: "here" }), svg("circle", { cx, cy, r: unit * 0.7, class: "here-heart" })];
+  }
+
+  // Words stand on the plan as text, so that they have the font and the direction of the language.
+  function label(plan, at, words, box, [w, h], unit) {
+    if (!plan.here) return [];
+    const [x, y] = at(plan.here);
+    const said = html("p", { class: "here-label" }, words.say("here"));
+    const left = (box.clientWidth - w) / 2;
+    const top = (box.clientHeight - h) / 2;
+    const share = Ecran.clamp(x / w, 0.2, 0.8);
+    said.style.left = `${left + w * share}px`;
+    said.style.top = `${top + y + (y > h * 0.85 ? -unit * 7.5 : unit * 2.2)}px`;
+    return [said];
+  }
+
+  function legend(plan, scale, words, box) {
+    const most = (box.clientWidth * 0.28) / scale * plan.metres;
+    const metres = METRES.filter((value) => value <= most).pop() || METRES[0];
+    const bar = html("span", { class: "scale-bar" });
+    bar.style.width = `${(metres / plan.metres) * scale}px`;
+    return [html("p", { class: "scale" }, bar, words.say("scale", { n: String(metres) })),
+      html("p", { class: "credit" }, words.own(plan.credit))];
+  }
+
+  return { view, draught };
+})();

@@ -1,0 +1,118 @@
+"use strict";
+// Two scenes, one above the other: the next page is made out of sight, then fades in.
+Ecran.scene = (() => {
+  const { html, draw, fit } = Ecran;
+  const FADE = 600;
+  const scenes = [document.getElementById("scene-1"), document.getElementById("scene-2")];
+  let front = 0;
+  let clearing = 0;
+
+  const ctxFont = (language) => (/reseau latin/i.test(language.font) ? language.font : `${language.font}, "Reseau latin"`);
+
+  function dress(node, language) {
+    node.lang = language.code;
+    node.dir = language.dir;
+    node.style.fontFamily = `${ctxFont(language)}, sans-serif`;
+  }
+
+  function paint({ screen }) {
+    const style = document.documentElement.style;
+    const { background, ink, accent, on_accent: onAccent } = screen.colours;
+    for (const [name, colour] of Object.entries({ background, ink, accent, "on-accent": onAccent })) {
+      style.setProperty(`--${name}`, colour);
+    }
+  }
+
+  function head(view, ctx) {
+    const { screen } = ctx.content;
+    const logo = screen.logo.startsWith("data:image/png;base64,") && html("img", { class: "logo", src: screen.logo, alt: "" });
+    return html("header", { class: "head" }, html("span", { class: "sign" }, draw.icon(view.icon)),
+      html("h1", { class: "title fit" }, view.title()), logo, html("div", { class: "now" }));
+  }
+
+  function languages({ content, words }) {
+    const several = content.languages.length > 1 ? content.languages : [];
+    const all = several.length > 5 ? several.filter(({ code }) => code === words.language.code) : several;
+    return html("ul", { class: "languages" }, ...all.map((one) => {
+      const name = html("li", { lang: one.code, dir: one.dir, "aria-current": one.code === words.language.code ? "true" : null }, one.name);
+      name.style.fontFamily = `${ctxFont(one)}, sans-serif`;
+      return name;
+    }));
+  }
+
+  function dots(page, pages, words) {
+    if (pages < 2) return null;
+    const row = Array.from({ length: pages }, (_, index) => html("i", { class: index === page ? "dot-on" : "dot-off" }));
+    return html("p", { class: "pages" }, html("span", { class: "dots", "aria-hidden": "true" }, ...row),
+      words.say("page", { n: String(page + 1), total: String(pages) }));
+  }
+
+  function foot(ctx, page, pages) {
+    const { words, content, when, confirmed } = ctx;
+    const day = Ecran.clock.local(Math.max(confirmed, Date.parse(content.made_at))).day;
+    const left = [
+      html("p", null, words.say(when.old ? "data_old" : "data_of", { date: words.date(day) })),
+      content.screen.fictional && html("p", { class: "demo" }, words.say("demonstration")),
+    ];
+    // Last: by then every text of the page has been asked for.
+    if (words.french) left.push(html("p", { class: "french" }, html("span", { lang: "fr" }, "FR"), words.say("in_french")));
+    return html("footer", { class: "foot" }, html("div", { class: "about" }, ...left), dots(page, pages, words), languages(ctx));
+  }
+
+  // A scene with everything but its items; returns where they go.
+  function stage(node, view, ctx) {
+    const list = html(view.kind === "plan" ? "ul" : "div", { class: "items" });
+    const plan = view.drawn ? html("div", { class: "map-box" }) : null;
+    const main = html("main", { class: "main" },
+      view.note && html("p", { class: "note" }, view.note()), html("div", { class: "body" }, plan, list),
+      view.foot && html("p", { class: "call-now" }, draw.icon("warning"), view.foot()));
+    node.className = `scene ${view.kind}`;
+    dress(node, ctx.words.language);
+    node.replaceChildren(head(view, ctx), main, foot(ctx, 0, 2));
+    fit.texts(node.firstChild);
+    return { list, plan, main };
+  }
+
+  // Pages of a view, measured out of sight with the footer it will have at most.
+  function measure(view, ctx) {
+    const back = scenes[1 - front];
+    const { list } = stage(back, view, ctx);
+    return fit.pages(list, view.items, view.most || Infinity);
+  }
+
+  function show(view, ctx, pages, page) {
+    clearTimeout(clearing);
+    const [back, old] = [scenes[1 - front], scenes[front]];
+    const { list, plan, main } = stage(back, view, ctx);
+    list.replaceChildren(...pages[page]);
+    if (view.kind.startsWith("big")) for (const item of pages[page]) fit.big(list, item);
+    else fit.texts(list);
+    if (plan) view.drawn(plan, pages[page]);
+    back.lastChild.replaceWith(foot(ctx, page, pages.length));
+    tick(ctx.when, back);
+    swap(back, old, ctx.words.language);
+    return main.textContent.length;
+  }
+
+  function swap(back, old, language) {
+    front = 1 - front;
+    old.inert = true;
+    back.inert = false;
+    old.classList.remove("front");
+    back.classList.add("front");
+    Object.assign(document.documentElement, { lang: language.code, dir: language.dir });
+    clearing = setTimeout(() => old.replaceChildren(), FADE * 1.5);
+  }
+
+  // Time of day, or nothing while it cannot be believed.
+  function tick(when, node = scenes[front]) {
+    const box = node.querySelector(".now");
+    if (!box) return;
+    const { minutes } = when.local || { minutes: null };
+    const said = minutes === null ? "" : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+    if (box.textContent === said) return;
+    box.replaceChildren(said ? html("bdi", { dir: "ltr" }, said) : "");
+  }
+
+  return { paint, measure, show, tick };
+})();
