@@ -60,7 +60,8 @@ def _body(context: Context) -> None:
         )
         if asked and chosen is not None and language is not None:
             _prepare(context, chosen, language.code, kind)
-            st.session_state[READY] |= {"wanted": wanted} if READY in st.session_state else {}
+            if READY in st.session_state:
+                st.session_state[READY]["wanted"] = wanted
     with right:
         st.markdown(WHAT_IS_ON_IT)
         st.caption(
