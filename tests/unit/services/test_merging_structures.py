@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 
 from reseau.config import load_config
 from reseau.errors import NotFound, RefusedInput
+from reseau.model.screens import ScreenPlace
 from reseau.services import App, open_app
 from reseau.services.actions import save_action
 from reseau.services.backups import restore_backup, save_backup
@@ -30,6 +31,7 @@ from reseau.services.editing import (
     save_row,
 )
 from reseau.services.merging_structures import list_merges, merge, unmerge
+from reseau.services.screen_places import get_place, save_place
 from reseau.services.statements import statements_of
 from reseau.services.territoires import create_territoire, update_territoire
 from reseau.services.view import open_view
@@ -53,10 +55,10 @@ def everything(app: App) -> dict[str, list[dict[str, Any]]]:
 def versions(app: App) -> dict[tuple[str, int], int]:
     with app.store.read() as connection:
         return {
-            (table.name, row.id): row.version
+            (table.name, key): number
             for table in metadata.sorted_tables
             if "version" in table.c
-            for row in connection.execute(select(table.c.id, table.c.version))
+            for key, number in connection.execute(select(*table.primary_key.columns, table.c.version))
         }
 
 
@@ -103,6 +105,16 @@ TIES = st.lists(
 )
 HUNG = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["x", "X ", "y"]), st.booleans()), max_size=4)
 HOSTED = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([None, 0, 1, 2])), max_size=4)
+SAID = st.lists(
+    st.tuples(
+        st.integers(0, 3),
+        st.booleans(),
+        st.sampled_from([None, (), ("droits",), ("manger", "droits")]),
+        st.booleans(),
+        st.sampled_from([{}, {"fr": "On vous aide."}, {"fr": "On vous reçoit.", "ar": "نستقبلكم."}]),
+    ),
+    max_size=4,
+)
 CHOICES = st.dictionaries(
     st.sampled_from(["name", "phone", "address", "lon", "opening_hours", "languages", "internal_note"]),
     st.sampled_from(["kept", "gone"]),
@@ -141,6 +153,11 @@ def fill(app: App, tid: int, draw: Any) -> list[int]:
         values = {"title": f"Action {rank}", "host_id": None if host is None else ids[host]}
         save_action(app, tid, values, partners=partners)
     say_distinct(app, tid, ids[1], ids[2])
+    for rank, hidden, needs, mobile, texts in draw(SAID):
+        said = ScreenPlace(
+            structure_id=ids[rank], hidden=hidden, needs=needs, show_mobile=mobile, texts=texts
+        )
+        save_place(app, tid, said, version=get_place(app, tid, ids[rank]).version)
     return ids
 
 
@@ -593,3 +610,50 @@ def test_a_merge_can_be_undone_after_a_backup_was_restored(tmp_path: Path) -> No
         restore_backup(second, tmp_path / "s.zip")
         unmerge(second, tid, merge_id)
         assert everything(second) == before
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "after"),
+    [
+        # The one that stays says nothing: it takes all the other's.
+        (
+            {},
+            {"texts": {"fr": "Autre."}, "needs": ("droits",)},
+            {"texts": {"fr": "Autre."}, "needs": ("droits",)},
+        ),
+        # What it says is its own, as a whole: two sentences of one text must not be from two people.
+        (
+            {"texts": {"fr": "Ici."}},
+            {"texts": {"fr": "Autre.", "ar": "آخر"}, "needs": ("droits",)},
+            {"texts": {"fr": "Ici."}, "needs": ("droits",)},
+        ),
+        # No need at all is an answer.
+        ({"needs": ()}, {"needs": ("droits",)}, {"needs": ()}),
+        # A place somebody hid never appears by a merge.
+        ({"texts": {"fr": "Ici."}}, {"hidden": True}, {"texts": {"fr": "Ici."}, "hidden": True}),
+        ({"hidden": True}, {}, {"hidden": True}),
+        # A mobile number is public for the one it is of.
+        ({}, {"show_mobile": True, "hidden": True}, {"hidden": True}),
+        ({"show_mobile": True}, {"hidden": True}, {"show_mobile": True, "hidden": True}),
+    ],
+)
+def test_words_of_the_screens_follow(
+    app: App, tid: int, own: dict[str, Any], other: dict[str, Any], after: dict[str, Any]
+) -> None:
+    kept = structure(app, tid, "CMP Nord", phone="06 39 98 00 01")
+    gone = structure(app, tid, "Centre médico-psy Nord", phone="06 39 98 00 02")
+    for row_id, said in ((kept, own), (gone, other)):
+        save_place(app, tid, ScreenPlace(structure_id=row_id, **said), version=0)
+    before = [get_place(app, tid, row_id).record for row_id in (kept, gone)]
+    merge_id = merge(app, tid, kept, gone)
+    assert get_place(app, tid, kept).record == ScreenPlace(structure_id=kept, **after)
+    assert get_place(app, tid, gone).version == 0
+    unmerge(app, tid, merge_id)
+    assert [get_place(app, tid, row_id).record for row_id in (kept, gone)] == before
+
+
+def test_a_mobile_number_that_came_along_stays_public(app: App, tid: int) -> None:
+    kept, gone = structure(app, tid, "CMP Nord"), structure(app, tid, "CMP", phone="06 39 98 00 02")
+    save_place(app, tid, ScreenPlace(structure_id=gone, show_mobile=True), version=0)
+    merge(app, tid, kept, gone)
+    assert get_place(app, tid, kept).record.show_mobile
