@@ -40,7 +40,9 @@
     clearTimeout(resized);
     resized = setTimeout(player.redraw, 300);
   });
-  if (served && isSecureContext && !held && "serviceWorker" in navigator) {
+  // A preview of the application is looked at for a minute: it keeps nothing in the browser of the team.
+  const passing = /\/ecran\/apercu\//.test(location.pathname);
+  if (served && isSecureContext && !held && !passing && "serviceWorker" in navigator) {
     navigator.serviceWorker.register("sw.js").catch(() => null);
   }
   player.start().catch(() => null);
