@@ -28,6 +28,7 @@ _SHARED = frozenset({"Important"})
 _PATTERNS = frozenset({"interface.time_hour", "interface.time_minutes", "interface.date"})
 _RIGHT_TO_LEFT = frozenset({"arabe"})
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _JOINERS = "\u200c\u200d"  # some scripts are written with them
 
@@ -94,6 +95,8 @@ def _names(own: dict[str, Any]) -> Iterator[str]:
             yield f"{name}.noms : le même nom y est deux fois."
         elif any(_hides(text) for text in own[name]["noms"]):
             yield f"{name}.noms : contient un caractère invisible."
+        elif mixed := [word for text in own[name]["noms"] for word in _mixed(text)]:
+            yield f"{name}.noms : « {mixed[0]} » mélange deux écritures : retapez ce mot."
 
 
 def _text(text: Any, french: str, *, pattern: bool) -> Iterator[str]:
@@ -109,6 +112,8 @@ def _text(text: Any, french: str, *, pattern: bool) -> Iterator[str]:
         yield "gardez les chiffres du français, écrits de 0 à 9."
     if _hides(text):
         yield "contient un caractère invisible ou un retour à la ligne."
+    for word in _mixed(text):
+        yield f"« {word} » mélange deux écritures : retapez ce mot."
     if text != text.strip() or "  " in text:
         yield "contient une espace de trop."
     if len(text) > max(LONGER * len(french), SHORT_TEXT):
@@ -123,6 +128,17 @@ def _figures(text: str) -> list[str]:
 def _hides(text: str) -> bool:
     hidden = {"Cc", "Cf", "Zl", "Zp"}
     return any(unicodedata.category(char) in hidden and char not in _JOINERS for char in text)
+
+
+def _mixed(text: str) -> list[str]:
+    """Words with letters of two scripts: a Latin «a» typed among Cyrillic letters is seen by no eye."""
+    words = _LETTERS.findall(_BRACES.sub("", text))
+    return [word for word in words if len({name for char in word if (name := _script(char))}) > 1]
+
+
+def _script(char: str) -> str:
+    name = unicodedata.name(char, "")
+    return next((known for known in SCRIPT_NAMES.values() if name.startswith(known)), "")
 
 
 def _is_words(text: str) -> bool:
