@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from reseau.ui.ecrans.drafting import Draft
 
 MODE_WORDS = {
-    "numeros": "Le numéro à appeler, sans lieu, sans carte, sans « près d'ici » : regarder l'écran ne trahit "
-    "personne. C'est le choix de départ.",
-    "lieux": "Les lieux du quartier s'affichent avec leur adresse et leur place sur la carte. À réserver aux "
-    "salles où cela ne met personne en danger.",
-    "rien": "Le sujet n'apparaît pas du tout sur cet écran, ni sur les affiches.",
+    "numeros": "**Numéros** : qui appeler, sans lieu, sans carte, sans « près d'ici » ; regarder l'écran ne "
+    "trahit personne (choix de départ).",
+    "lieux": "**Lieux** : adresses et carte s'affichent ; seulement où cela ne met personne en danger.",
+    "rien": "**Rien** : le sujet n'est ni sur l'écran, ni sur les affiches.",
 }
 """What each mode of a sensitive subject means for those who sit in front of the screen."""
+
+
+# In place of the id of a structure, which is above zero.
+PIVOT, HERE = 0, -1
 
 
 def fields(context: Context, draft: Draft) -> None:
@@ -128,10 +131,10 @@ def _sensitive(draft: Draft) -> None:
             format_func=SENSITIVE_MODES.__getitem__,
             key=draft.seed(f"sujet_{subject}", modes.get(subject, usual)),
         )
-        st.caption(MODE_WORDS[mode])
         if mode != modes.get(subject, usual):
             modes[subject] = mode
     draft.change(sensitive=modes)
+    st.caption("  \n".join(MODE_WORDS[mode] for mode in SENSITIVE_MODES))
 
 
 def _place(context: Context, draft: Draft) -> None:
@@ -145,34 +148,31 @@ def _place(context: Context, draft: Draft) -> None:
         )
     )
     frame = context.view.structures
-    placed = frame.index[frame["placed"]]
-    labels: dict[int | None, str] = dict(directory(context.view).labels.items())
-    options: list[int | None] = [None, *(key for key in labels if key in placed)]
+    labels = directory(context.view).labels
+    placed = [key for key in labels if frame.at[key, "placed"]]
     point = (draft.record.lon, draft.record.lat)
-    known = _structure_at(context, options, point)
-    kept = point != (None, None) and known is None
-    words: dict[int | None, str] = {None: "Votre structure pivot, sinon le milieu du quartier", **labels}
-    if kept:
-        options.insert(1, -1)
-        words[-1] = "Le point déjà enregistré"
+    now = _stands_at(context, placed, point)
+    words = {PIVOT: "Votre structure pivot, sinon le milieu du quartier"}
+    words |= {HERE: "Le point déjà enregistré"} if now == HERE else {}
+    words |= {key: labels[key] for key in placed}
     chosen = st.selectbox(
-        "Placé chez",
-        options,
+        "Où il est accroché",
+        list(words),
         format_func=words.__getitem__,
-        key=draft.seed("place", -1 if kept else known),
+        key=draft.seed("place", now),
         help="C'est le « Vous êtes ici » de la carte, et le départ des minutes à pied.",
     )
-    if chosen is None:
+    if chosen == PIVOT:
         draft.change(lon=None, lat=None)
-    elif chosen not in {-1, known}:
+    elif chosen not in {HERE, now}:
         row = frame.loc[chosen]
         draft.change(lon=float(row["lon"]), lat=float(row["lat"]))
 
 
-def _structure_at(
-    context: Context, options: list[int | None], point: tuple[float | None, float | None]
-) -> int | None:
-    """The structure that stands exactly there, if any."""
-    frame = context.view.structures
+def _stands_at(context: Context, placed: list[int], point: tuple[float | None, float | None]) -> int:
+    """The structure that stands exactly at a point, `HERE` where none does, `PIVOT` for no point."""
+    if point == (None, None):
+        return PIVOT
+    frame = context.view.structures.loc[placed]
     there = frame.index[(frame["lon"] == point[0]) & (frame["lat"] == point[1])]
-    return next((int(key) for key in there if key in options), None)
+    return int(there[0]) if len(there) else HERE

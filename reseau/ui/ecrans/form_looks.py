@@ -11,6 +11,7 @@ from reseau.screens.colours import MIN_CONTRAST, contrast, inks
 from reseau.services.screen_form import MIN_SECONDS, PACE, readable_logo
 from reseau.ui import wording
 from reseau.ui.annuaire.drafts import show_error
+from reseau.ui.ecrans import address as addresses
 
 if TYPE_CHECKING:
     from reseau.ui.donnees.uploads import Upload
@@ -34,16 +35,21 @@ def looks(draft: Draft) -> None:
         key=draft.seed("secondes", record.min_seconds),
         format="%d secondes",
     )
-    pace = st.slider(
+    pace = st.select_slider(
         "Rythme : temps laissé pour lire",
-        *PACE,
-        step=0.1,
+        _paces(record.pace),
+        format_func=lambda value: f"× {value:g}".replace(".", ","),
         key=draft.seed("rythme", record.pace),
-        format="× %.1f",
         help="1 : le temps habituel pour lire la page, compté d'après la longueur du texte. 2 : deux fois "
         "plus longtemps.",
     )
     draft.change(min_seconds=seconds, pace=pace)
+
+
+def _paces(now: float) -> list[float]:
+    """Every tenth within the bounds, and the one in hand."""
+    low, high = (round(bound * 10) for bound in PACE)
+    return sorted({*(tenth / 10 for tenth in range(low, high + 1)), now})
 
 
 def _readable(background: str, accent: str) -> None:
@@ -65,9 +71,10 @@ def _logo(draft: Draft) -> None:
     upload = cast(
         "Upload | None",
         st.file_uploader(
-            "Logo de votre structure (PNG, JPEG ou WebP, 2 Mo au plus)",
+            "Logo de votre structure (PNG, JPEG ou WebP)",
             type=["png", "jpg", "jpeg", "webp"],
             key=draft.key("logo"),
+            max_upload_size=2,
         ),
     )
     taken = draft.key("logo_pris")
@@ -100,6 +107,16 @@ def access(draft: Draft) -> None:
         help="Là où l'écran, parti d'une clé USB ou d'un dossier, vient voir si quelque chose a changé. Vide "
         ": il ne se met jamais à jour par le réseau.",
     )
+    here = addresses.application()
+    if here and not addresses.is_local(here) and not address:
+        st.button(
+            f"Mettre celle de cette page : {wording.markdown_text(here)}",
+            icon=":material/content_paste_go:",
+            key=draft.key("adresse_ici"),
+            type="tertiary",
+            on_click=st.session_state.__setitem__,
+            args=(draft.key("adresse"), here),
+        )
     link = st.text_input(
         "Lien à ouvrir avec un téléphone (facultatif)",
         key=draft.seed("lien", record.link),

@@ -69,9 +69,7 @@ def _choose(context: Context, draft: Draft, known: Sequence[SavedScreen]) -> Non
 
 
 def _status(draft: Draft) -> str:
-    if draft.saved is None:
-        return f":material/edit: **{NOT_SAVED}** (nouvel écran)"
-    if draft.is_changed:
+    if draft.saved is None or draft.is_changed:
         return f":material/edit: **{NOT_SAVED}**"
     return f":material/check: Enregistré le {wording.day(draft.saved.updated_on)}"
 
