@@ -88,6 +88,11 @@ def _one(context: Context, item: SavedMessage, screens: dict[int, str], now: dat
     with words:
         st.text(record.texts.get("fr", ""))
         st.caption(" · ".join(_about(record, screens, now)))
+        if doubts := warnings_of(record, today=now.date()):
+            # It may be there on purpose: said to the team, and shown as it is written.
+            st.caption(
+                f":material/privacy_tip: Relisez ce message, il contient peut-être {', '.join(doubts)}."
+            )
     with buttons.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Modifier", key=f"message_edit_{item.id}"):
             _open(context, (item.id, record.emergency))
@@ -178,9 +183,6 @@ def _save(context: Context, item: SavedMessage | None, record: ScreenMessage, no
     except ReseauError as error:
         st.error(str(error))
         return
-    doubts = warnings_of(saved.record, today=now.date())
-    # Said to the author, who may have put that number there on purpose.
-    about = f" Relisez-le : il contient {', '.join(doubts)}." if doubts else ""
     over = " Sa fin est déjà passée : il ne sera pas montré." if is_past(saved.record, now) else ""
-    say(f"Le message est enregistré.{over}{about}")
+    say(f"Le message est enregistré.{over}")
     _open(context, None)
