@@ -110,10 +110,10 @@ def receive(app: App, key: str, payload: Mapping[str, Any], *, on: date | None =
             return False
         communes = territoires.get_territoire(connection, territoire_id).communes
         day = on or local_now(communes).date()
-        _forget(connection, territoire_id, day)
         values = {"territoire_id": territoire_id, "screen_id": saved.id, "on": day, "status": WAITING}
         said = {"key": record.key, "need": record.need, "reason": record.reason, "lon": lon, "lat": lat}
         repository.insert_participation(connection, {**values, **said})
+        _forget(connection, territoire_id, day)
     return True
 
 
