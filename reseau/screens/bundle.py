@@ -129,7 +129,7 @@ def _fingerprint(files: Mapping[str, bytes]) -> str:
 def _licences(content: Content, scripts: list[str]) -> str:
     lines = ["CE QUE CONTIENT CE DOSSIER, ET SOUS QUELLES LICENCES", ""]
     lines += [
-        "Lecteur et pictogrammes : Réseau, licence Apache 2.0 (https://www.apache.org/licenses/LICENSE-2.0).",
+        "Lecteur et pictogrammes : Réseau, licence Apache 2.0.",
         "",
     ]
     credit = content["map"]["credit"] if content["map"] else ""

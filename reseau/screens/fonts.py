@@ -260,7 +260,7 @@ def _licence(font: Path) -> str:
     try:
         return (font.parents[1] / "LICENSE").read_text(encoding="utf-8").strip()
     except OSError:
-        return "SIL Open Font License 1.1 — https://openfontlicense.org"
+        return "SIL Open Font License 1.1"
 
 
 def _missing(face: Face) -> str:
