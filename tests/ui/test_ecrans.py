@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from reseau.model.screens import DayPart
 from reseau.services import App, screens
 from reseau.services.territoires import create_territoire, find_territoire
 from reseau.services.view import open_view
@@ -226,3 +229,70 @@ def test_a_sheet_is_a_pdf_in_the_language_chosen(demo_db: App, open_page: Opener
     press(at, "papier_preparer")
     assert_sound(at)
     assert any("Télécharger le PDF" in item.proto.label for item in at.get("download_button"))
+
+
+def test_moments_of_a_slide_are_added_changed_and_removed(demo_db: App, open_page: Opener) -> None:
+    """Taking a row out leaves those below as they were."""
+    tid, one = tid_of(demo_db), saved(demo_db)
+    parts = (
+        DayPart(slide="carte", start="08:07", end="24:00", days=(0, 2)),
+        DayPart(slide="besoin:manger", start="11:00", end="14:00"),
+    )
+    record = replace(one.record, day_parts=parts)
+    screens.save_screen(demo_db, tid, record, screen_id=one.id, version=one.version)
+    at = open_page(PAGE)
+    assert NOT_SAVED not in words(at), "opening changes neither an odd minute nor midnight"
+    widget(at, "button", "Ajouter un moment").click().run()
+    assert_sound(at)
+    boxes = [item for item in at.selectbox if item.key and "moment_diapo_2" in item.key]
+    boxes[0].set_value("avis").run()
+    next(item for item in at.button if item.key and "moment_retirer_0" in item.key).click().run()
+    save(at)
+    assert_sound(at)
+    kept = screens.get_screen(demo_db, tid, one.id).record.day_parts
+    assert [(part.slide, part.start, part.end, part.days) for part in kept] == [
+        ("besoin:manger", "11:00", "14:00", ()),
+        ("avis", "08:00", "12:00", ()),
+    ]
+
+
+def test_a_screen_hangs_in_a_structure_or_stays_where_it_was(demo_db: App, open_page: Opener) -> None:
+    tid, one = tid_of(demo_db), saved(demo_db)
+    view = open_view(demo_db, tid)
+    structure_id = int(view.structures.index[view.structures["placed"]][3])
+    record = replace(one.record, lon=1.612345, lat=48.1)
+    screens.save_screen(demo_db, tid, record, screen_id=one.id, version=one.version)
+    at = open_page(PAGE)
+    assert NOT_SAVED not in words(at), "a point that is no structure's is kept"
+    widget(at, "selectbox", "Où il est accroché").set_value(structure_id).run()
+    save(at)
+    assert_sound(at)
+    kept = screens.get_screen(demo_db, tid, one.id).record
+    assert (kept.lon, kept.lat) == tuple(view.structures.loc[structure_id, ["lon", "lat"]])
+    widget(at, "selectbox", "Où il est accroché").set_value(0).run()
+    save(at)
+    assert screens.get_screen(demo_db, tid, one.id).record.lon is None
+
+
+def test_a_logo_is_shown_before_it_is_saved_and_a_wrong_file_is_refused(
+    demo_db: App, open_page: Opener
+) -> None:
+    tid, one = tid_of(demo_db), saved(demo_db)
+    at = open_page(PAGE)
+    upload = widget(at, "file_uploader", "Logo")
+    upload.upload("logo.png", b"not an image", "image/png").run()
+    assert not at.exception
+    assert any("Logo" in item.value for item in at.error)
+    image = io.BytesIO()
+    Image.new("RGB", (40, 20), "#0b3d6e").save(image, "PNG")
+    widget(at, "file_uploader", "Logo").upload("logo.png", image.getvalue(), "image/png").run()
+    assert_sound(at)
+    assert NOT_SAVED in words(at)
+    assert not screens.get_screen(demo_db, tid, one.id).has_logo
+    save(at)
+    assert_sound(at)
+    assert screens.get_screen(demo_db, tid, one.id).has_logo
+    widget(at, "button", "Retirer le logo").click().run()
+    save(at)
+    assert_sound(at)
+    assert not screens.get_screen(demo_db, tid, one.id).has_logo

@@ -32,7 +32,6 @@ class Draft:
         logo: PNG, as the form has it.
         logo_changed: whether it is still to be saved.
         order: every kind of slide, those not shown last.
-        hours: rows of the table of hours when it was last drawn afresh.
         turn: differs each time the form is to be drawn afresh.
         error: why it could not be saved.
         late: somebody else saved the same screen meanwhile.
@@ -44,7 +43,6 @@ class Draft:
     logo: bytes | None = None
     logo_changed: bool = False
     order: list[str] = field(default_factory=list)
-    hours: list[dict[str, Any]] = field(default_factory=list)
     error: str = ""
     late: bool = False
 

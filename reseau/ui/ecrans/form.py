@@ -34,7 +34,7 @@ PIVOT, HERE = 0, -1
 def fields(context: Context, draft: Draft) -> None:
     """Every field; the record of the draft is what they hold."""
     content, languages, hours, looks, access = st.tabs(
-        ["Contenu", "Langues", "Horaires", "Apparence", "Accès"], key=draft.key("onglets")
+        ["Contenu", "Langues", "Horaires", "Apparence", "Accès"], key="ecran_onglets"
     )
     with content:
         _content(context, draft)

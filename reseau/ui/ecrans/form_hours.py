@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from reseau.model.screens import SLIDES, DayPart
 from reseau.screens.needs import load_needs
 from reseau.screens.texts import FRENCH, load_language
+from reseau.ui import state
 
 if TYPE_CHECKING:
     from reseau.ui.ecrans.drafting import Draft
 
 DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
-SLIDE, START, END, ON = "Diapositive", "De", "À", "Jours"
 OPENING, CLOSING = time(8, 0), time(19, 0)
 
 
@@ -25,36 +24,61 @@ def hours(draft: Draft) -> None:
     _lit(draft)
     st.markdown("**Diapositives à certaines heures seulement**")
     st.caption(
-        "Sans ligne ici, une diapositive passe toute la journée. Ajoutez une ligne en bas du tableau ; aucun "
-        "jour choisi : tous les jours."
+        "Sans ligne ici, une diapositive passe toute la journée ; plusieurs lignes pour la même s'ajoutent."
     )
     labels = _slide_labels()
-    key = draft.key("horaires")
-    if key not in st.session_state:
-        draft.hours = [
-            {SLIDE: labels.get(part.slide, part.slide), START: _time(part.start), END: _time(part.end),
-             ON: [DAYS[day] for day in part.days if 0 <= day < len(DAYS)]}
-            for part in draft.record.day_parts
-        ]  # fmt: skip
-    edited = st.data_editor(
-        pd.DataFrame(draft.hours, columns=[SLIDE, START, END, ON]),
-        key=key,
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        column_config={
-            SLIDE: st.column_config.SelectboxColumn(options=list(labels.values()), required=True, width=150),
-            START: st.column_config.TimeColumn(format="HH:mm", required=True, width=60),
-            END: st.column_config.TimeColumn(format="HH:mm", required=True, width=60),
-            ON: st.column_config.MultiselectColumn(options=list(DAYS), color="gray", width=130),
-        },
+    draft.change(
+        day_parts=tuple(_row(draft, rank, part, labels) for rank, part in enumerate(draft.record.day_parts))
     )
-    codes = {label: code for code, label in labels.items()}
-    rows = edited.to_dict("records")
-    parts = [part for row in rows if (part := _part(row, codes))]
+    if st.button("Ajouter un moment", icon=":material/add:", key=draft.key("moment_ajouter")):
+        new = DayPart(slide="permanences", start="08:00", end="12:00")
+        draft.change(day_parts=(*draft.record.day_parts, new))
+        state.rerun_part()
+
+
+def _row(draft: Draft, rank: int, part: DayPart, labels: dict[str, str]) -> DayPart:
+    """One slide, its hours and its days."""
+    with st.container(border=True, key=draft.key(f"moment_{rank}"), gap="xsmall"):
+        name, remove = st.columns([88, 12], vertical_alignment="bottom", gap="xxsmall")
+        labels = {part.slide: part.slide, **labels}
+        slide = name.selectbox(
+            "Diapositive",
+            list(labels),
+            format_func=labels.__getitem__,
+            key=draft.seed(f"moment_diapo_{rank}", part.slide),
+        )
+        if remove.button(
+            "", icon=":material/close:", key=draft.key(f"moment_retirer_{rank}"), type="tertiary",
+            help="Retirer ce moment",
+        ):  # fmt: skip
+            _remove(draft, rank)
+        left, right = st.columns(2, gap="small")
+        start = left.time_input("De", key=draft.seed(f"moment_de_{rank}", _time(part.start)))
+        end = right.time_input("à", key=draft.seed(f"moment_a_{rank}", _time(part.end)))
+        days = st.pills(
+            "Jours (aucun choisi : tous les jours)",
+            range(len(DAYS)),
+            format_func=DAYS.__getitem__,
+            selection_mode="multi",
+            key=draft.seed(f"moment_jours_{rank}", list(part.days)),
+        )
+    return DayPart(
+        slide=slide,
+        start=_words(start) or part.start,
+        end=_kept_midnight(part.end, end),
+        days=tuple(sorted(days)),
+    )
+
+
+def _remove(draft: Draft, rank: int) -> None:
+    """Take a row out; the fields of those below take their place."""
+    parts = list(draft.record.day_parts)
+    del parts[rank]
     draft.change(day_parts=tuple(parts))
-    if len(parts) < len(rows):
-        st.caption(":material/report: Une ligne est incomplète : il lui faut une diapositive et deux heures.")
+    for key in [str(key) for key in st.session_state]:
+        if key.startswith("ecran_moment_") and key.endswith(draft.key("")[len("ecran_") :]):
+            del st.session_state[key]
+    state.rerun_part()
 
 
 def _lit(draft: Draft) -> None:
@@ -66,28 +90,18 @@ def _lit(draft: Draft) -> None:
         draft.change(on_from="", on_until="")
         return
     left, right = st.columns(2)
-    start = left.time_input("Allumé de", key=draft.seed("de", _time(record.on_from) or OPENING))
-    end = right.time_input("à", key=draft.seed("a", _time(record.on_until) or CLOSING))
+    start = left.time_input("Allumé de", key=draft.seed("allume", _time(record.on_from) or OPENING))
+    end = right.time_input("à", key=draft.seed("noir", _time(record.on_until) or CLOSING))
     st.caption(
-        "En dehors de ces heures, l'écran est noir (un message d'urgence l'allume quand même). Une fin plus "
-        "tôt que le début passe minuit."
+        "En dehors de ces heures, l'écran est noir. Une fin plus tôt que le début passe minuit. L'aperçu "
+        "reste allumé."
     )
-    draft.change(on_from=_words(start), on_until=_words(end))
+    draft.change(on_from=_words(start), on_until=_kept_midnight(record.on_until, end))
 
 
 def _slide_labels() -> dict[str, str]:
     french = load_language(FRENCH)
     return SLIDES | {f"besoin:{key}": f"Besoin : {french.text('besoins', key)}" for key in load_needs()}
-
-
-def _part(row: dict[Any, Any], codes: dict[str, str]) -> DayPart | None:
-    slide, start, end, days = row[SLIDE], row[START], row[END], row[ON]
-    if not isinstance(slide, str) or not isinstance(start, time) or not isinstance(end, time):
-        return None
-    chosen = {DAYS.index(day) for day in days if day in DAYS} if isinstance(days, list) else set()
-    return DayPart(
-        slide=codes.get(slide, slide), start=_words(start), end=_words(end), days=tuple(sorted(chosen))
-    )
 
 
 def _time(text: str) -> time | None:
@@ -97,3 +111,9 @@ def _time(text: str) -> time | None:
 
 def _words(value: time | None) -> str:
     return f"{value:%H:%M}" if value else ""
+
+
+def _kept_midnight(before: str, value: time | None) -> str:
+    """Words of an end; the midnight that was there stays written as it was."""
+    words = _words(value)
+    return before if not words or (before == "24:00" and words == "00:00") else words

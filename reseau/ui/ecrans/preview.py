@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -55,7 +55,7 @@ def preview(context: Context, draft: Draft) -> None:
         st.iframe(f"{address.base_path()}/ecran/cadre?{urlencode(query)}", height=HEIGHT)
     st.caption(
         f"{wording.plural(len(shown.slides), 'diapositive')} ; une diapositive longue se coupe en pages. "
-        "L'aperçu avance tout seul, comme en salle d'attente, heures d'allumage comprises."
+        "L'aperçu avance tout seul, comme en salle d'attente, mais reste allumé et montre tout à toute heure."
         if shown.slides
         else "Rien à montrer pour l'instant avec ces choix : aucune fiche ouverte, placée et publique dans "
         "ce rayon, ou aucune diapositive choisie."
@@ -67,6 +67,8 @@ def _made(context: Context, draft: Draft) -> Shown | None:
     memory: dict[int, Shown] = st.session_state.setdefault(f"{LAST}_{context.tid}", {})
     try:
         record = screens.validate(context.app, context.tid, draft.record)
+        # Looked at in the evening too: never black, every slide whatever the hour.
+        record = replace(record, on_from="", on_until="", day_parts=())
         key = screen_bundles.preview_key(context.app, context.tid, record, draft.logo)
         known = memory.get(draft.turn)
         if known is None or known.key != key:
