@@ -128,8 +128,12 @@ def write_bundle(
     folder: Path,
     *,
     zip_path: Path | None = None,
+    beside: Mapping[str, bytes] | None = None,
 ) -> BundleReport:
     """Write the bundle of a screen in a folder, and as a zip where asked.
+
+    Args:
+        beside: other files to put in it, by their path there (sheets to print).
 
     Raises:
         NotFound: no such territory.
@@ -139,7 +143,7 @@ def write_bundle(
         content = content_of_saved(app, territoire_id, screen)
     else:
         content = content_of(app, territoire_id, screen)
-    files = _files(content)
+    files = _files(content, beside)
     if zip_path is not None:
         prepare(zip_path)
     size = write_folder(files, folder)
@@ -210,8 +214,8 @@ def _said(app: App, territoire_id: int, screen_id: int | None) -> Said:
     return replace(said, ideas=counts, ideas_since=participations.shown_since(app, territoire_id, screen_id))
 
 
-def _files(content: Content) -> dict[str, bytes]:
-    return bundle_files(content, fonts=font_files(scripts_of(content)))
+def _files(content: Content, beside: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    return bundle_files(content, fonts=font_files(scripts_of(content)), beside=beside)
 
 
 def _shelf(app: App, key: str) -> _Shelf:
