@@ -40,11 +40,14 @@ def player_key() -> str:
     return _fingerprint(player_files())
 
 
-def bundle_files(content: Content, *, fonts: Mapping[str, bytes]) -> dict[str, bytes]:
+def bundle_files(
+    content: Content, *, fonts: Mapping[str, bytes], beside: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """Every file of the bundle, by its path in it (`/` between folders).
 
     Args:
         fonts: of the scripts of the content (`reseau.screens.fonts.font_files`).
+        beside: what goes along with it (sheets to print), in a folder of its own.
 
     Raises:
         ReseauError: the player is not whole, or a font is not installed.
@@ -59,6 +62,7 @@ def bundle_files(content: Content, *, fonts: Mapping[str, bytes]) -> dict[str, b
     made_for = _fingerprint(player)
     element = f'<script type="application/json" id="contenu" data-player="{made_for}">'.encode()
     files = {
+        **(beside or {}),
         **player,
         **starters(),
         **fonts,

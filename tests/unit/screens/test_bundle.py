@@ -73,6 +73,16 @@ def test_a_bundle_is_whole() -> None:
     }  # fmt: skip
 
 
+def test_what_goes_along_never_takes_the_place_of_the_screen(tmp_path: Path) -> None:
+    beside = {"feuilles/fr.pdf": b"%PDF", "index.html": b"mine"}
+    files = bundle.bundle_files(content(), fonts=FONTS, beside=beside)
+    assert files == made() | {"feuilles/fr.pdf": b"%PDF", "version.json": files["version.json"]}
+    # Known as ours: the next bundle, with or without it, may take its place.
+    bundle.write_folder(files, tmp_path / "ecran")
+    bundle.write_folder(made(), tmp_path / "ecran")
+    assert on_disk(tmp_path / "ecran") == made()
+
+
 def test_the_page_holds_the_content_as_data() -> None:
     said = content(sources=[NASTY])
     page = _Page(bundle.bundle_files(said, fonts=FONTS)["index.html"])
