@@ -21,7 +21,7 @@ SIZE = 24
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _PATH = r'<path d="([MLHVCQSTAZmlhvcqstaz0-9eE .,+-]+)"/>'
 _FILE = re.compile(
-    rf'\s*<svg xmlns="http://www\.w3\.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}">(?:\s*{_PATH})+\s*</svg>\s*'
+    rf'\s*<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}">(?:\s*{_PATH})+\s*</svg>\s*'
 )
 
 

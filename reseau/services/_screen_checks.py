@@ -191,6 +191,6 @@ def _address(label: str, text: str, *, path_only: bool = False) -> Iterator[str]
     elif not web_address(text, local=True):
         yield f"{label} : ce n'est pas une adresse web. Elle commence par http:// ou https://."
     elif path_only and (urlsplit(text).query or urlsplit(text).fragment):
-        yield f"{label} : sans « ? » ni « # » (par exemple http://192.168.1.10:8501)."
+        yield f"{label} : sans « ? » ni « # » (par exemple http://exemple.fr:8501)."
     elif problem := private_problem(text):
         yield f"{label} : {problem}"

@@ -102,7 +102,7 @@ def access(draft: Draft) -> None:
     address = st.text_input(
         "Adresse de l'application pour cet écran (facultatif)",
         key=draft.seed("adresse", record.address),
-        placeholder="http://192.168.1.10:8501",
+        placeholder="http://exemple.fr:8501",
         max_chars=MAX_ADDRESS,
         help="Là où l'écran, parti d'une clé USB ou d'un dossier, vient voir si quelque chose a changé. Vide "
         ": il ne se met jamais à jour par le réseau.",
