@@ -208,6 +208,7 @@ def test_answers_shown_are_json() -> None:
         (["exporter", "csv", "{folder}/partenaires.csv"], "exporter"),
         (["sauvegarder", "{folder}/sauvegarde.zip"], "sauvegarder"),
         (["restaurer", "{folder}/sauvegarde.zip"], "restaurer"),
+        (["ecran", "--quartier", "QN99101M", "--sortie", "{folder}/ecran"], "ecran"),
         (["list"], "list"),
         (["territoire", "creer", "Autre", "--communes", "31555"], "territoire creer"),
     ],

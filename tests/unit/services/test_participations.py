@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -236,6 +238,12 @@ def test_two_dots_a_few_steps_apart_are_the_same(app: App, tid: int, saved: Save
 def test_every_need_has_a_theme_that_counts_it() -> None:
     assert set(THEME_OF_NEED) == set(load_needs())
     assert set(THEME_OF_NEED.values()) <= set(THEMES)
+
+
+def test_the_guide_tells_where_each_need_is_counted() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "ecrans.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \| `(\w+)` \|$", page, re.MULTILINE)
+    assert dict(told) == THEME_OF_NEED
 
 
 def test_accepted_ones_are_counted_by_quartier_theme_and_month(
