@@ -9,6 +9,7 @@ from pathlib import Path
 from reseau.config import DEMO_PARTNERS_DIR, DEMO_QPV_DIR
 from reseau.errors import RefusedInput
 from reseau.model.reports import ImportReport
+from reseau.services._demo_screen import add_screen
 from reseau.services.app import App, Progress, no_progress, open_app
 from reseau.services.backups import restore_backup, save_backup
 from reseau.services.importing import FileToImport, import_file
@@ -23,6 +24,7 @@ from reseau.store.backup import is_empty
 DEMO_NAME = "Démonstration (territoire fictif)"
 DEMO_COMMUNES = ("99101", "99102", "99103")
 DEMO_PIVOT = "tableur--msp-deux-rives"
+DEMO_SCREEN = DEMO_PARTNERS_DIR / "demo-ecran.toml"
 DEMO_FILES: tuple[tuple[str, Path], ...] = (
     ("qpv", DEMO_QPV_DIR / "demo-quartiers.geojson"),
     ("qpv-indicateurs", DEMO_QPV_DIR / "demo-indicateurs.csv"),
@@ -71,4 +73,5 @@ def _make(app: App, on_progress: Progress) -> tuple[NamedTerritoire, list[Import
         on_progress(rank / len(DEMO_FILES), f"Démonstration : {path.name}…")
         reports.append(import_file(app, territoire.id, source_id, FileToImport(path=path)))
     update_territoire(app, territoire.id, pivot_uid=DEMO_PIVOT)
+    add_screen(app, territoire.id, DEMO_SCREEN)
     return territoire, reports
