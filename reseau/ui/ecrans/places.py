@@ -74,9 +74,9 @@ def _table(view: View, said: Mapping[int, ScreenPlace]) -> int | None:
         height=min(HEIGHT, 36 * (len(shown) + 1)),
         placeholder="",
         column_config={
-            "Lieu": st.column_config.TextColumn(width=260, pinned=True),
-            "Besoins": st.column_config.TextColumn(width=260),
-            "Ce que montre l'écran": st.column_config.TextColumn(width=430),
+            "Lieu": st.column_config.TextColumn(width=225, pinned=True),
+            "Besoins": st.column_config.TextColumn(width=225),
+            "Ce que montre l'écran": st.column_config.TextColumn(width=405),
             "Écrit par": st.column_config.TextColumn(width=110),
         },
         on_select="rerun",
