@@ -80,14 +80,21 @@ def positions(ground: Ground, frame: Frame, spots: Sequence[Spot], numbered: Seq
     found = {
         spot.id: frame.at(spot.x, spot.y) for spot in spots if on_plan(ground, spot) and frame.holds(spot)
     }
-    return found | _apart({spot.id: found[spot.id] for spot in numbered}, frame, frame.at(*ground.here))
+    marks = {spot.id: found[spot.id] for spot in numbered}
+    return found | spread(marks, (frame.width, frame.height), frame.at(*ground.here))
 
 
-def _apart(marks: Mapping[int, XY], frame: Frame, here: XY) -> dict[int, XY]:
-    """The same marks, each at least `APART` from the others and from `here` (as far as there is room)."""
+def spread(
+    marks: Mapping[int, XY], size: tuple[float, float], here: XY, *, apart: float = APART
+) -> dict[int, XY]:
+    """The same marks on a plan of this size, away from each other and from `here` as far as there is room.
+
+    `apart`: share of the longer side there is between two of them.
+    """
     if not marks:
         return {}
-    gap = APART * max(frame.width, frame.height)
+    width, height = size
+    gap = apart * max(width, height)
     ranks = np.arange(len(marks) + 1)
     # Two marks at the very same spot need a direction to part; the golden angle gives each its own.
     nudge = np.stack([np.cos(ranks * _GOLDEN), np.sin(ranks * _GOLDEN)], axis=1) * 0.01
@@ -102,7 +109,7 @@ def _apart(marks: Mapping[int, XY], frame: Frame, here: XY) -> dict[int, XY]:
         crowd = np.maximum(1.0, (short > 0).sum(axis=1) / 2)[:, None]
         xy += (away / metres[..., None] * (short / 2)[..., None]).sum(axis=1) / crowd
         xy[0] = here
-        xy = np.clip(xy, (gap / 2, gap / 2), (frame.width - gap / 2, frame.height - gap / 2))
+        xy = np.clip(xy, (gap / 2, gap / 2), (width - gap / 2, height - gap / 2))
     return {key: (round(float(x), 1), round(float(y), 1)) for key, (x, y) in zip(marks, xy[1:], strict=True)}
 
 

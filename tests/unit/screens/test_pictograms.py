@@ -18,7 +18,7 @@ from reseau.screens.needs import load_needs
 from reseau.screens.pictograms import SIZE, load_pictograms
 
 SIGNS = {
-    "ouvert", "marche", "ici", "telephone", "rendez-vous", "gratuit", "fauteuil", "langue", "permanences",
+    "ouvert", "marche", "ici", "telephone", "rendez-vous", "sans-rendez-vous", "gratuit", "fauteuil", "langue", "permanences",
     "actions", "message", "urgence", "carte", "avis", "pause", "precedent", "suivant",
 }  # fmt: skip
 GOOD = (
