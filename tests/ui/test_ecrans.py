@@ -20,6 +20,15 @@ PAGE = "p11_ecrans"
 NOT_SAVED = "Changements non enregistrés"
 
 
+@pytest.fixture
+def demo_db(demo_db: App) -> App:
+    """The demonstration before its team made a screen: here the first one is made."""
+    tid = tid_of(demo_db)
+    for item in screens.list_screens(demo_db, tid):
+        screens.delete_screen(demo_db, tid, item.id, version=item.version)
+    return demo_db
+
+
 def tid_of(app: App) -> int:
     return find_territoire(app).id
 
