@@ -5,8 +5,9 @@ By month, dated its first day: a count of one on a known day would almost be a p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -40,66 +41,53 @@ THEME_OF_NEED = {
 
 @dataclass(slots=True)
 class Counting:
-    """Adds to the expressed needs of a territory, and takes back, inside a transaction that is open."""
+    """What is to be added to the expressed needs of a territory, or taken back; written all at once.
 
-    connection: Connection
-    territoire_id: int
+    Attributes:
+        steps: by (code of the quartier, theme, month).
+    """
+
+    steps: Counter[tuple[str, str, date]] = field(default_factory=Counter)
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Count one participation where its `counted_in` says; nothing when it says nowhere."""
-        quartier_id = self._quartier_id(row["counted_in"])
-        theme = THEME_OF_NEED.get(row["need"])
-        if quartier_id is None or theme is None:
-            return
-        known = self._count(quartier_id, theme, row["on"])
-        if known is not None:
-            self._change(known, +1)
-            return
-        values = {
-            "territoire_id": self.territoire_id,
-            "quartier_id": quartier_id,
-            "theme": theme,
-            "count": 1,
-            "on": _month(row["on"]),
-            "collected": COLLECTED,
-            "note": "",
-            "source": SOURCE,
-        }
-        repository.insert_row(self.connection, "besoins", values)
+        self._step(row, +1)
 
     def take_back(self, row: Mapping[str, Any]) -> None:
-        """Count one participation no more; a count nobody worked on goes when nothing is left of it."""
-        quartier_id = self._quartier_id(row["counted_in"])
-        theme = THEME_OF_NEED.get(row["need"])
-        if quartier_id is None or theme is None:
+        """Count one participation no more."""
+        self._step(row, -1)
+
+    def _step(self, row: Mapping[str, Any], step: int) -> None:
+        if row["counted_in"] and row["need"] in THEME_OF_NEED:
+            self.steps[row["counted_in"], THEME_OF_NEED[row["need"]], row["on"].replace(day=1)] += step
+
+    def write(self, connection: Connection, territoire_id: int) -> None:
+        """Write every step, inside a transaction that is open. A quartier that is gone counts nothing."""
+        if not any(self.steps.values()):
             return
-        known = self._count(quartier_id, theme, row["on"])
-        if known is not None and known["count"] > 0:
-            self._change(known, -1)
-
-    def _quartier_id(self, code: str) -> int | None:
-        rows = repository.rows_of(self.connection, "quartiers", self.territoire_id)
-        return next((row["id"] for row in rows if code and row["code"] == code), None)
-
-    def _count(self, quartier_id: int, theme: str, on: date) -> dict[str, Any] | None:
-        key = (quartier_id, theme, _month(on), normalise(COLLECTED))
-        rows = repository.rows_of(self.connection, "besoins", self.territoire_id)
-        found = (
-            row
-            for row in rows
-            if (row["quartier_id"], row["theme"], row["on"], normalise(row["collected"])) == key
-        )
-        return next(found, None)
-
-    def _change(self, row: Mapping[str, Any], step: int) -> None:
-        """One more, or one less."""
-        count = row["count"] + step
-        repository.update_row(self.connection, "besoins", row["id"], {"count": count}, by_person=False)
-        # Zero would say that residents were asked and wanted none.
-        if not count and row["source"] == SOURCE and not row["overrides"]:
-            repository.delete_row(self.connection, "besoins", row["id"])
-            repository.purge_row(self.connection, "besoins", row["id"])
+        quartiers = repository.rows_of(connection, "quartiers", territoire_id)
+        ids = {row["code"]: row["id"] for row in quartiers}
+        known = {
+            (row["quartier_id"], row["theme"], row["on"]): row
+            for row in repository.rows_of(connection, "besoins", territoire_id)
+            if normalise(row["collected"]) == normalise(COLLECTED)
+        }
+        for (code, theme, month), step in self.steps.items():
+            if not step or code not in ids:
+                continue
+            if (row := known.get((ids[code], theme, month))) is not None:
+                _change(connection, row, step)
+            elif step > 0:
+                values = {"quartier_id": ids[code], "theme": theme, "count": step, "on": month}
+                about = {"territoire_id": territoire_id, "collected": COLLECTED, "source": SOURCE}
+                repository.insert_row(connection, "besoins", {**values, **about, "note": ""})
 
 
-def _month(on: date) -> date:
-    return on.replace(day=1)
+def _change(connection: Connection, row: Mapping[str, Any], step: int) -> None:
+    """A count grows or shrinks; one that nobody worked on goes when nothing is left of it."""
+    count = max(0, row["count"] + step)
+    repository.update_row(connection, "besoins", row["id"], {"count": count}, by_person=False)
+    # Zero would say that residents were asked and wanted none.
+    if not count and row["source"] == SOURCE and not row["overrides"]:
+        repository.delete_row(connection, "besoins", row["id"])
+        repository.purge_row(connection, "besoins", row["id"])

@@ -150,7 +150,7 @@ def decide(app: App, territoire_id: int, ids: Iterable[int], accept: bool, *, on
     with app.store.write() as connection:
         day = on or local_now(view.territoire.communes).date()
         screens = {row["id"]: record_of(row) for row in list_screens(connection, territoire_id)}
-        counting = Counting(connection, territoire_id)
+        counting = Counting()
         for row in repository.participations_of(connection, territoire_id):
             if row["id"] not in wanted or row["status"] == status:
                 continue
@@ -163,6 +163,7 @@ def decide(app: App, territoire_id: int, ids: Iterable[int], accept: bool, *, on
                 counting.add({**row, **values})
             repository.decide_participation(connection, row["id"], values)
             decided += 1
+        counting.write(connection, territoire_id)
         _forget(connection, territoire_id, day)
         if decided:
             territoires.touch(connection, territoire_id)

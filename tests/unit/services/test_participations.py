@@ -16,12 +16,12 @@ from pyproj import Geod
 from sqlalchemy import select
 
 from reseau.errors import NotFound, RefusedInput
-from reseau.model.screens import REASONS, SHOWN_FROM, Screen
+from reseau.model.screens import PARTICIPATION_STATUSES, REASONS, SHOWN_FROM, Screen
 from reseau.model.vocabulary import THEMES
 from reseau.screens.needs import load_needs
 from reseau.services import App, participations, screen_bundles, screens
 from reseau.services._screen_counts import THEME_OF_NEED
-from reseau.services.editing import deleted_rows, get_row, save_row
+from reseau.services.editing import delete_row, deleted_rows, get_row, save_row
 from reseau.services.participations import (
     A_MINUTE,
     ACCEPTED,
@@ -316,8 +316,6 @@ def test_a_count_that_somebody_worked_on_is_never_erased(app: App, tid: int, sav
 
 
 def test_a_count_that_somebody_erased_is_not_missed(app: App, tid: int, saved: SavedScreen) -> None:
-    from reseau.services.editing import delete_row
-
     ids = leave(app, saved, 2)
     decide(app, tid, ids, True)
     delete_row(app, tid, "besoins", int(open_view(app, tid).needs.index[0]))
@@ -328,8 +326,6 @@ def test_a_count_that_somebody_erased_is_not_missed(app: App, tid: int, saved: S
 
 
 def test_a_quartier_that_is_gone_is_not_guessed(app: App, tid: int, saved: SavedScreen) -> None:
-    from reseau.services.editing import delete_row
-
     ids = leave(app, saved, SHOWN_FROM)
     quartiers = open_view(app, tid).quartiers
     delete_row(app, tid, "quartiers", int(quartiers.index[quartiers["code"] == saved.record.quartiers[0]][0]))
@@ -398,6 +394,4 @@ def test_a_screen_that_goes_takes_its_opinions_and_leaves_the_counts(
 
 
 def test_statuses_are_those_of_the_vocabulary() -> None:
-    from reseau.model.screens import PARTICIPATION_STATUSES
-
     assert {WAITING, ACCEPTED, REFUSED} == set(PARTICIPATION_STATUSES)
