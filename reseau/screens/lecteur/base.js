@@ -10,7 +10,7 @@ window.Ecran = (() => {
     for (const [name, value] of Object.entries(attributes || {})) {
       if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value);
     }
-    node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    node.append(...children.filter((child) => child instanceof Node || (typeof child === "string" && child !== "")));
     return node;
   }
 

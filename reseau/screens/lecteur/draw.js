@@ -69,11 +69,13 @@ Ecran.draw = (() => {
     return html("p", { class: "status" }, html("span", { class: "pill" }, icon("clock"), said));
   }
 
-  // `lead`, `side`: what stands before and after the words; `lines`: the words.
-  function card({ lead, title, lines, side, kind }) {
-    return html("article", { class: kind ? `card ${kind}` : "card" }, lead && html("div", { class: "lead" }, lead),
-      html("div", { class: "words" }, title && html("h2", { class: "name fit" }, title), ...lines),
-      side && html("div", { class: "side" }, side));
+  // `lead`, `side`: what stands before and after the words; `lines`: the words; `base`: below all of it.
+  function card({ lead, title, lines, side, base, kind }) {
+    return html("article", { class: kind ? `card ${kind}` : "card" },
+      html("div", { class: "across" }, lead && html("div", { class: "lead" }, lead),
+        html("div", { class: "words" }, title && html("h2", { class: "name fit" }, title), ...lines),
+        side && html("div", { class: "side" }, side)),
+      base);
   }
 
   function number(words, content, key) {

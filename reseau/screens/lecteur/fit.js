@@ -2,6 +2,7 @@
 // Nothing is cut off and nothing scrolls: texts shrink to what can still be read, items go to the next page.
 Ecran.fit = (() => {
   const PAGES = 3;
+  const ZOOMS = [1.5, 1.35, 1.2, 1.1];
   const STEPS = [1, 0.9, 0.8, 0.72];
 
   // Ascenders and descenders may stand out of their line: half a line is not a line too many.
@@ -15,6 +16,7 @@ Ecran.fit = (() => {
     for (const node of root.querySelectorAll(".fit")) {
       for (const step of STEPS) {
         node.style.setProperty("--fit", step);
+        node.classList.toggle("least", step === STEPS[STEPS.length - 1]);
         if (!over(node)) break;
       }
     }
@@ -43,14 +45,25 @@ Ecran.fit = (() => {
     return pages;
   }
 
-  // Items by page, at most three pages, about as many on each.
+  // Items by page, at most three pages, about as many on each; pages that are half empty are drawn larger.
   function pages(box, items, most = Infinity) {
+    box.style.removeProperty("--u");
     const first = cut(box, items, most);
     const shown = first.flat();
     const even = Math.ceil(shown.length / first.length);
-    if (first.length < 2 || even >= first[0].length) return first;
-    const second = cut(box, shown, even);
-    return second.flat().length === shown.length ? second : cut(box, items, most);
+    const second = first.length > 1 && even < first[0].length ? cut(box, shown, even) : first;
+    const found = second.flat().length === shown.length ? second : first;
+    const zoom = ZOOMS.find((one) => found.every((page) => whole(box, page, one)));
+    const unit = zoom ? `${zoom}vmin` : "";
+    box.style.setProperty("--u", unit);
+    return { pages: found, unit };
+  }
+
+  function whole(box, page, zoom) {
+    box.style.setProperty("--u", `${zoom}vmin`);
+    box.replaceChildren(...page);
+    texts(box);
+    return !boxOver(box) && ![...box.querySelectorAll(".fit")].some((node) => node.style.getPropertyValue("--fit") !== "1");
   }
 
   // One text as large as its box allows, between two sizes in hundredths of the short side.

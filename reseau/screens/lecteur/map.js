@@ -26,7 +26,13 @@ Ecran.map = (() => {
 
   function draught(box, plan, words, shown, all) {
     const { width, height } = plan;
-    const scale = Math.min(box.clientWidth / width, box.clientHeight / height);
+    const legend = html("div", { class: "legend" });
+    box.replaceChildren(legend);
+    const rough = Math.min(box.clientWidth / width, box.clientHeight / height);
+    legend.append(...explained(plan, rough, words, box));
+    const room = box.clientHeight - legend.offsetHeight - 12;
+    const scale = Math.min(box.clientWidth / width, room / height);
+    legend.replaceChildren(...explained(plan, scale, words, box));
     const unit = Math.min(innerWidth, innerHeight) / 100;
     const [w, h] = [width * scale, height * scale];
     const at = ([x, y]) => [x * scale, y * scale];
@@ -37,11 +43,22 @@ Ecran.map = (() => {
       const [cx, cy] = at(place.xy);
       return svg("circle", { cx, cy, r: unit * 0.7, class: "dot" });
     });
-    const marks = apart(shown.map((place) => ({ place, spot: at(place.xy) })), plan.here && at(plan.here), unit * 2.6, [w, h]);
+    const marks = apart(shown.map((place) => ({ place, spot: at(place.xy) })), taken(plan, at, unit, [w, h]), unit * 2.6, [w, h]);
     box.replaceChildren(
       svg("svg", { class: "map", viewBox: `0 0 ${w} ${h}`, width: w, height: h, "aria-hidden": "true", focusable: "false" },
         ground, ...others, ...marks.map((mark) => numbered(mark, unit)), ...here(plan, at, unit)),
-      ...legend(plan, scale, words, box), ...label(plan, at, words, box, [w, h], unit));
+      legend, ...label(plan, at, words, box, [w, h], unit));
+  }
+
+  const below = ([, y], h, unit) => (y > h * 0.85 ? -unit * 7.5 : unit * 2.2);
+  const beside = ([x], w) => w * Ecran.clamp(x / w, 0.2, 0.8);
+
+  // Where no number may stand: the screen's own mark and its words.
+  function taken(plan, at, unit, [w, h]) {
+    if (!plan.here) return [];
+    const spot = at(plan.here);
+    const [x, y] = [beside(spot, w), spot[1] + below(spot, h, unit) + unit * 2.2];
+    return [spot, [x - unit * 7, y], [x, y], [x + unit * 7, y]];
   }
 
   // Numbers that would cover each other, or the screen's own mark, are pushed apart, near where they belong.
@@ -50,8 +67,7 @@ Ecran.map = (() => {
     for (let round = 0; round < ROUNDS; round += 1) {
       let moved = false;
       xy.forEach((one, index) => {
-        const rest = xy.slice(0, index).map((other) => [other, 0.5]);
-        if (fixed) rest.push([fixed, 1]);
+        const rest = [...xy.slice(0, index).map((other) => [other, 0.5]), ...fixed.map((other) => [other, 1])];
         for (const [other, share] of rest) moved = part(one, other, radius * 2.1, share) || moved;
         one[0] = Ecran.clamp(one[0], radius, w - radius);
         one[1] = Ecran.clamp(one[1], radius, h - radius);
@@ -91,18 +107,16 @@ Ecran.map = (() => {
   // Words stand on the plan as text, so that they have the font and the direction of the language.
   function label(plan, at, words, box, [w, h], unit) {
     if (!plan.here) return [];
-    const [x, y] = at(plan.here);
+    const spot = at(plan.here);
     const said = html("p", { class: "here-label" }, words.say("here"));
     const left = (box.clientWidth - w) / 2;
-    const top = (box.clientHeight - h) / 2;
-    const share = Ecran.clamp(x / w, 0.2, 0.8);
-    said.style.left = `${left + w * share}px`;
-    said.style.top = `${top + y + (y > h * 0.85 ? -unit * 7.5 : unit * 2.2)}px`;
+    said.style.left = `${left + beside(spot, w)}px`;
+    said.style.top = `${spot[1] + below(spot, h, unit)}px`;
     return [said];
   }
 
-  function legend(plan, scale, words, box) {
-    const most = (box.clientWidth * 0.28) / scale * plan.metres;
+  function explained(plan, scale, words, box) {
+    const most = (box.clientWidth * 0.25) / scale * plan.metres;
     const metres = METRES.filter((value) => value <= most).pop() || METRES[0];
     const bar = html("span", { class: "scale-bar" });
     bar.style.width = `${(metres / plan.metres) * scale}px`;

@@ -11,7 +11,7 @@ Ecran.player = (() => {
 
   const now = {
     content: null, confirmed: 0, confirmedMono: null, next: null,
-    step: null, view: null, ctx: null, pages: [], page: 0, shown: 0, calm: "",
+    step: null, view: null, ctx: null, cut: { pages: [], unit: "" }, page: 0, shown: 0, calm: "",
     paused: false, visiting: false, signature: "", due: 0,
   };
   let timer = 0;
@@ -44,9 +44,7 @@ Ecran.player = (() => {
       };
       const view = slides.view(ctx);
       if (!view) return false;
-      const pages = scene.measure(view, ctx);
-      if (!pages.length) return false;
-      Object.assign(now, { step, view, ctx, pages, page: 0 });
+      Object.assign(now, { step, view, ctx, cut: scene.measure(view, ctx), page: 0 });
       if (step.slide.kind !== "emergency") now.calm = step.key;
       draw();
       return true;
@@ -57,9 +55,9 @@ Ecran.player = (() => {
 
   function draw() {
     now.ctx.when = moment();
-    const characters = scene.show(now.view, now.ctx, now.pages, now.page);
+    const characters = scene.show(now.view, now.ctx, now.cut, now.page);
     now.shown += 1;
-    const seconds = rotation.seconds(now.content, characters, now.pages[now.page].length);
+    const seconds = rotation.seconds(now.content, characters, now.cut.pages[now.page].length);
     plan(seconds * SECOND);
   }
 
@@ -76,7 +74,7 @@ Ecran.player = (() => {
       now.visiting = false;
       if (now.next) replace();
       const page = now.page + delta;
-      if (delta && now.view && page >= 0 && page < now.pages.length && current()) {
+      if (delta && now.view && page >= 0 && page < now.cut.pages.length && current()) {
         now.page = page;
         draw();
       } else {
@@ -119,7 +117,7 @@ Ecran.player = (() => {
       confirmed: now.confirmed, last: "", visit,
     };
     const view = { note: null, foot: null, ...slides.rest(ctx) };
-    Object.assign(now, { step: { key: "", slide: ctx.slide, language }, view, ctx, page: 0, pages: [view.items] });
+    Object.assign(now, { step: { key: "", slide: ctx.slide, language }, view, ctx, page: 0, cut: { pages: [view.items], unit: "" } });
     draw();
   }
 
@@ -135,7 +133,7 @@ Ecran.player = (() => {
     const show = (view) => {
       const ctx = now.ctx;
       const whole = { note: null, foot: null, most: Infinity, ...view };
-      scene.show(whole, ctx, [scene.measure(whole, ctx)[0]], 0);
+      scene.show(whole, ctx, scene.measure(whole, ctx), 0);
     };
     return { show, leave };
   }
@@ -219,7 +217,6 @@ Ecran.player = (() => {
     adopt(content, at);
     const [first] = rotation.steps(content, moment());
     await Promise.race([loadFonts([first ? first.language : content.languages[0]]), patience(1500)]);
-    if (content.screen.touch) document.documentElement.classList.add("touch");
     pause(false);
     seek(1);
     setInterval(guarded(tick), SECOND);
@@ -230,7 +227,7 @@ Ecran.player = (() => {
 
   const state = () => ({
     slide: now.step && now.step.slide.id, kind: now.step && now.step.slide.kind,
-    language: now.step && now.step.language.code, page: now.page + 1, pages: now.pages.length, shown: now.shown,
+    language: now.step && now.step.language.code, page: now.page + 1, pages: now.cut.pages.length, shown: now.shown,
     version: now.content && now.content.version, made_at: now.content && now.content.made_at,
     confirmed: now.confirmed, paused: now.paused, dark: !dark.hidden,
     ...(now.content ? (({ local, old }) => ({ local, old }))(moment()) : {}),

@@ -70,7 +70,15 @@ Ecran.scene = (() => {
     dress(node, ctx.words.language);
     node.replaceChildren(head(view, ctx), main, foot(ctx, 0, 2));
     fit.texts(node.firstChild);
+    if (plan) share(plan, main.querySelector(".body"), ctx.content.map);
     return { list, plan, main };
+  }
+
+  // The plan takes what its shape can use, and leaves the list enough to be read.
+  function share(plan, body, { width, height }) {
+    const [w, h] = [body.clientWidth, body.clientHeight];
+    if (w > h) plan.style.width = `${Ecran.clamp((h * width) / height, w * 0.35, w * 0.62)}px`;
+    else plan.style.height = `${Ecran.clamp((w * height) / width, h * 0.35, h * 0.58)}px`;
   }
 
   // Pages of a view, measured out of sight with the footer it will have at most.
@@ -80,12 +88,13 @@ Ecran.scene = (() => {
     return fit.pages(list, view.items, view.most || Infinity);
   }
 
-  function show(view, ctx, pages, page) {
+  function show(view, ctx, { pages, unit }, page) {
     clearTimeout(clearing);
     const [back, old] = [scenes[1 - front], scenes[front]];
     const { list, plan, main } = stage(back, view, ctx);
+    if (unit) list.style.setProperty("--u", unit);
     list.replaceChildren(...pages[page]);
-    if (view.kind.startsWith("big")) for (const item of pages[page]) fit.big(list, item);
+    if (view.kind.startsWith("big")) for (const item of pages[page]) fit.big(list, item, view.kind === "big" ? 10 : 13);
     else fit.texts(list);
     if (plan) view.drawn(plan, pages[page]);
     back.lastChild.replaceWith(foot(ctx, page, pages.length));

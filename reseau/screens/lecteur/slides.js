@@ -4,6 +4,7 @@ Ecran.slides = (() => {
   const { html, draw, hours } = Ecran;
   const MANY = 60;
   const WEEK = 7;
+  const FIRST_PAGE = 4;
   const { icon, badge, walk, qr, marks, phone, status, card, number } = draw;
 
   const placesOf = ({ slide, content }) => {
@@ -52,14 +53,15 @@ Ecran.slides = (() => {
       lines: [
         found ? status(words, found, when.local.day) : doubtful(ctx, place),
         text && html("p", { class: "text fit" }, text),
-        contact(words, place), marks(words, place),
+        marks(words, place),
       ],
+      base: contact(words, place),
       side: html("div", null, reach(words, place), qr(place.qr, place.qr_size)),
     });
   }
 
   const plainCard = ({ words }, place, found, today) => card({
-    lead: badge(place.number), title: placeTitle(words, place),
+    kind: "short", lead: badge(place.number), title: placeTitle(words, place),
     lines: [found ? status(words, found, today) : contact(words, place)],
     side: reach(words, place),
   });
@@ -101,11 +103,15 @@ Ecran.slides = (() => {
       .map((key) => number(words, content, key));
   }
 
+  // Numbers stand on the first page, after the nearest places.
   function need(ctx) {
     const { slide, words } = ctx;
+    const cards = placesOf(ctx).slice(0, MANY).map((place) => fullCard(ctx, place));
+    const numbers = numbersOf(ctx);
+    cards.splice(Math.max(0, FIRST_PAGE - numbers.length), 0, ...numbers);
     return {
       icon: pictogram(ctx, slide.need, "star"), title: () => words.need(slide.need), note: note(ctx),
-      items: [...numbersOf(ctx), ...placesOf(ctx).slice(0, MANY).map((place) => fullCard(ctx, place))],
+      items: cards,
     };
   }
 
@@ -143,7 +149,8 @@ Ecran.slides = (() => {
         kind: "dated", lead: leaf(ctx, item.day), title: words.team(item.text),
         lines: [
           html("p", { class: "status" }, ...item.spans.flatMap((span) => [words.span(span), " "])),
-          html("p", { class: "contact" }, badge((known.get(item.place_id) || { number: null }).number), words.own(item.place)),
+          html("p", { class: "contact where" }, badge((known.get(item.place_id) || { number: null }).number),
+            html("span", null, words.own(item.place))),
           marks(words, item),
         ],
         side: walk(words, item.minutes),
@@ -161,7 +168,7 @@ Ecran.slides = (() => {
         kind: "dated", lead: leaf(ctx, item.day), title: words.inFrench(item.title),
         lines: [
           item.span && html("p", { class: "status" }, at(item.span)),
-          item.place && html("p", { class: "contact" }, words.own(item.place)),
+          item.place && html("p", { class: "contact" }, html("span", null, words.own(item.place))),
           marks(words, item),
         ],
       })),
