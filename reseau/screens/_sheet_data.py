@@ -19,6 +19,7 @@ CODES_UNTIL = 12
 """Places on a sheet up to which each has the code of its website: beyond, there is no room."""
 
 NAME, TEXT, ADDRESS, POSTER_NAME = 110, 220, 140, 48
+TITLE, SOURCES = 60, 300
 """Characters kept of what somebody typed."""
 
 APART = 0.072
@@ -55,14 +56,14 @@ class Sheet:
         """The whole document."""
         words, screen = self.words, self.content["screen"]
         more = any(len(need["places"]) > self.nearest for need in self._needs)
-        return {
+        data: Data = {
             "lang": words.part["code"],
             "dir": words.part["dir"],
             "fonts": fonts_of(words.part["font"]),
             "colours": dict(screen["colours"]),
             "title": words.say("sheet_title"),
-            "quartier": words.own(screen["quartier"], NAME),
-            "name": words.own(screen["name"], NAME),
+            "quartier": words.own(screen["quartier"], TITLE),
+            "name": words.own(screen["name"], TITLE),
             "document": cut(f"{words.say('sheet_title')['t']} – {screen['quartier']}", 200),
             "demonstration": words.say("demonstration") if screen["fictional"] else None,
             "map": self._map(self.content["map"]),
@@ -73,12 +74,13 @@ class Sheet:
             "link": self._code(screen["link_qr"], screen["link_qr_size"]) if screen["link"] else None,
             "link_text": words.say("more"),
             "printed": words.say("sheet_printed", date=words.date(self._day())),
-            "sources": words.own(" · ".join(self._sources()), 600),
+            "sources": words.own(" · ".join(self._sources()), SOURCES),
             "in_french": words.say("in_french"),
             "page": words.say("page", n="{n}", total="{total}"),
             "pin": _pin(self.content["pictograms"].get("ici", [])),
             "icons": {name: _svg(paths, 24, 24) for name, paths in self.content["pictograms"].items()},
         }
+        return data | {"french": _has_french(data)}
 
     def _day(self) -> str:
         made = datetime.strptime(self.content["made_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
@@ -114,7 +116,7 @@ class Sheet:
         return told | {
             "text": text if name["t"] else None,
             "address": self.words.own(place["address"], ADDRESS),
-            "phone": cut(place["phone"], 30),
+            "phone": _dialled(place["phone"]),
             "hours": self.words.hours(place["week"]),
             "call_first": self.words.say("phone_first") if place["phone"] and not place["week"] else None,
             "marks": list(self._marks(place)),
@@ -146,7 +148,7 @@ class Sheet:
     def _call(self, key: str, number: NumberPart) -> Data:
         about = ["always"] * number["always"] + ["free_call"] * number["free"]
         return {
-            "dial": cut(number["dial"], 30),
+            "dial": _dialled(number["dial"]),
             "said": self.words.say(key, "numbers"),
             "about": self.words.several(about),
         }
@@ -203,6 +205,13 @@ class Sheet:
         return spread(marks, size, (x, y - APART * max(size) * 0.8), apart=APART)
 
 
+def _has_french(part: Any) -> bool:
+    """Whether something is in French for want of the language of the sheet."""
+    if isinstance(part, dict):
+        return part.get("french") is True or any(map(_has_french, part.values()))
+    return isinstance(part, list) and any(map(_has_french, part))
+
+
 def fonts_of(families: str) -> list[str]:
     """Installed families that draw those of a style sheet, then all others: a name may be in any script."""
     sources = {face.family: face.source for face in FACES}
@@ -235,6 +244,10 @@ def _svg(paths: Sequence[str], width: int, height: int) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{drawn}</svg>'
 
 
+def _dialled(number: str) -> str:
+    return " ".join(re.sub(r"[^0-9+ ]", "", number).split())[:20].strip()
+
+
 def _pin(paths: Sequence[str]) -> str:
     """«Vous êtes ici», with a white edge so that it stands out on the streets."""
     shapes = "".join(
@@ -254,7 +267,7 @@ def _sound(paths: Iterable[str]) -> list[str]:
 
 
 def _needs(content: Content, known: Mapping[str, str]) -> Iterator[Data]:
-    """Needs with places or numbers, in the order of the screen; those of its places when it has no such slide."""
+    """Needs with places or numbers, in the order of the screen; without such slides, those of its places."""
     slides = [slide for slide in content["slides"] if slide["kind"] in {"need", "safe"}]
     for slide in slides:
         if slide["kind"] == "need" and slide["need"] in known and (slide["places"] or slide["numbers"]):

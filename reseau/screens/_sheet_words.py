@@ -22,10 +22,14 @@ from reseau.screens.texts import FRENCH, language_codes, load_language
 
 MIDNIGHT = 24 * 60
 _SECTIONS = {"interface": "interface", "needs": "besoins", "numbers": "numeros"}
+_JOINERS = "\u200c\u200d"
+_VIRAMA = 9
+"""Combining class of the signs that join two letters of Indian scripts."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_TIED = "\u2060"
-"""Around a dash, so that hours are not cut there."""
-_ISOLATED = "\u2068{}\u2069"
+_TIED = "\ue000{}\ue001"
+"""Around what is not cut at the end of a line. No text that somebody typed can hold these signs (`plain`)."""
+_CLUSTER = 12
+"""Marks and joined letters drawn as one at most: languages use fewer, and thousands make the drawing fail."""
 
 
 class Said(TypedDict):
@@ -86,12 +90,12 @@ class Words:
             "n": str(number),
             "month": self.part["months"][month - 1],
         }
-        return f"{_PLACEHOLDER.sub(lambda m: values.get(m[1], ''), self._texts('interface')['date'])} {year}"
+        return f"{self._filled(self._texts('interface')['date'], values)} {year}"
 
     def spoken(self, codes: Iterable[str]) -> Said | None:
         """Languages spoken, each in its own words where Réseau has them; None when nothing is to be said."""
         names = [name for code in codes if code != FRENCH and (name := _language_name(code))]
-        return self.say("spoken", languages=", ".join(map(_isolated, names))) if names else None
+        return self.say("spoken", languages=", ".join(map(_TIED.format, names))) if names else None
 
     def _texts(self, section: str) -> dict[str, str]:
         return {
@@ -112,11 +116,9 @@ class Words:
             french=french and bool(text),
         )
 
-    def _filled(self, template: str, values: dict[str, str]) -> str:
-        rtl = self.part["dir"] == "rtl"
-        # A number in a sentence that runs from right to left keeps its own order.
-        shown = {key: _isolated(value) if rtl else value for key, value in values.items()}
-        return _PLACEHOLDER.sub(lambda match: shown.get(match[1], ""), template)
+    @staticmethod
+    def _filled(template: str, values: dict[str, str]) -> str:
+        return _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), template)
 
     def _days(self, days: Sequence[int]) -> str:
         names = self.part["days"]
@@ -125,17 +127,14 @@ class Words:
         return self._comma.join(names[day] for day in days)
 
     def _spans(self, spans: Sequence[Span]) -> str:
-        return self._comma.join(
-            f"{self._time(start)}{_TIED}–{_TIED}{self._time(end)}" for start, end in spans
-        )
+        pieces = (_TIED.format(f"{self._time(start)}–{self._time(end)}") for start, end in spans)
+        return self._comma.join(pieces)
 
     def _time(self, minutes: int) -> str:
         hours, rest = divmod(minutes, 60)
         key = "time_minutes" if rest else "time_hour"
-        values = {"h": str(hours), "mm": f"{rest:02d}"}
-        filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), self._texts("interface")[key])
-        shown = filled.replace(" ", "\u00a0")
-        return _isolated(shown) if self.part["dir"] == "rtl" else shown
+        filled = self._filled(self._texts("interface")[key], {"h": str(hours), "mm": f"{rest:02d}"})
+        return filled.replace(" ", "\u00a0")
 
 
 def weekday(day: str) -> int:
@@ -145,7 +144,7 @@ def weekday(day: str) -> int:
 
 def cut(text: str, limit: int) -> str:
     """A text without invisible characters, at most that long, that the fonts of the sheets can draw."""
-    shown = drawn(plain(text))
+    shown = calm(drawn(plain(text)))
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
@@ -153,6 +152,19 @@ def drawn(text: str) -> str:
     """The text without what no font of the sheets draws: a letter is replaced by «?», a picture left out."""
     known = _characters()
     return "".join(char if ord(char) in known else _instead(char) for char in text)
+
+
+def calm(text: str) -> str:
+    """The text without the marks and joiners that follow `_CLUSTER` characters drawn as one."""
+    kept: list[str] = []
+    length = 0
+    for char in text:
+        joins = unicodedata.category(char)[0] == "M" or char in _JOINERS
+        joined = bool(kept) and (kept[-1] in _JOINERS or unicodedata.combining(kept[-1]) == _VIRAMA)
+        length = length + 1 if joins or joined else 0
+        if length < _CLUSTER:
+            kept.append(char)
+    return "".join(kept)
 
 
 def direction(text: str) -> str:
@@ -163,7 +175,7 @@ def direction(text: str) -> str:
 
 
 def _instead(char: str) -> str:
-    if char in f"{_ISOLATED}{_TIED}":
+    if char in _TIED:
         return char
     return "?" if unicodedata.category(char)[0] in "LN" else ""
 
@@ -175,10 +187,6 @@ def _characters() -> frozenset[int]:
         with TTFont(path, lazy=True) as font:
             known |= set(font.getBestCmap())
     return frozenset(known)
-
-
-def _isolated(text: str) -> str:
-    return _ISOLATED.format(text)
 
 
 def _language_name(code: str) -> str:

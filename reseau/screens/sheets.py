@@ -50,24 +50,28 @@ def sheet_pdf(content: Content, *, language: str, kind: str) -> bytes:
             "Ajoutez la langue à l'écran, ou choisissez-en une autre."
         )
     data = Sheet(content, Words(part), nearest=NEAREST[kind], full=kind == "feuille").data()
-    logo = _logo(content["screen"]["logo"])
+    # The template reads bytes as a list: its files are texts only.
+    logo = list(_logo(content["screen"]["logo"]))
     made = datetime.strptime(content["made_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     try:
-        return _compiled(kind, data, logo, made)
+        return _compiled(kind, data | {"logo": logo}, made)
     except typst.TypstError as error:
-        if logo and "logo" in str(error):
+        if logo and "image" in error.message:
             raise RefusedInput("Logo de l'écran : l'image ne se lit pas. Choisissez-en une autre.") from error
-        raise ReseauError(
-            f"La feuille n'a pas pu être faite ({error.message}). Signalez-le avec le nom de l'écran."
-        ) from error
+        raise _failed(error.message) from error
+    except BaseException as error:
+        # What the library says when it breaks inside is not an ordinary exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _failed(str(error)) from error
 
 
-def _compiled(kind: str, data: Mapping[str, object], logo: bytes, made: datetime) -> bytes:
+def _failed(reason: str) -> ReseauError:
+    return ReseauError(f"La feuille n'a pas pu être faite ({reason}). Signalez-le avec le nom de l'écran.")
+
+
+def _compiled(kind: str, data: Mapping[str, object], made: datetime) -> bytes:
     files = {"main.typ": _template(kind), "commun.typ": _template("commun")}
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    if logo:
-        files["logo.png"] = logo
-        inputs["logo"] = "logo.png"
     # The library takes several files by name; what it says of its types knows one only.
     compiler: Any = typst.compile
     pdf: bytes = compiler(
@@ -75,7 +79,7 @@ def _compiled(kind: str, data: Mapping[str, object], logo: bytes, made: datetime
         font_paths=[str(path) for path in font_paths()],
         ignore_system_fonts=True,
         pdf_standards="ua-1",
-        sys_inputs=inputs,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=int(made.timestamp()),
     )
     return pdf
