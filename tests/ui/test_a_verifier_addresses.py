@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,7 +14,7 @@ from reseau.services import App, editing, placing, reviewing
 from reseau.services.placing import place_by_address, to_place
 from reseau.services.reviewing import ReviewItem
 from reseau.services.territoires import find_territoire
-from reseau.ui.a_verifier import address_map
+from reseau.ui.a_verifier import address_map, addresses
 from reseau.ui.components.map_view import MapEvent
 from tests.ui.conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
 from tests.unit.services.geocoders import Directory, draw_commune, place
@@ -224,6 +227,34 @@ def test_next_goes_round(demo_db: App, open_page: Opener, items: list[ReviewItem
     for item in [*items[1:], items[0]]:
         press(at, "relire_suivante")
         assert at.session_state["relire_ici"] == item.structure_id
+    assert_sound(at)
+
+
+def test_a_list_already_replaced_does_not_bring_its_item_back(
+    open_page: Opener, items: list[ReviewItem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow computer the list before tells the row it was drawn with along with the next key."""
+    told: list[Callable[[], None]] = []
+    draw, begin = addresses.st.dataframe, addresses._begin
+
+    def listening(table: object, **options: Any) -> Any:
+        if str(options.get("key")).startswith("relire_liste"):
+            told.append(options["on_select"])
+        return draw(table, **options)
+
+    def both(mode: str) -> None:
+        told[0]()
+        begin(mode)
+
+    monkeypatch.setattr(addresses.st, "dataframe", listening)
+    monkeypatch.setattr(addresses, "_begin", both)
+    at = opened(open_page)
+    before = at.dataframe[0].key
+    press(at, "relire_accepter")
+    at.session_state[before] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    press(at, "relire_ailleurs")
+    assert at.session_state["relire_ici"] == items[1].structure_id
+    assert at.button(key="relire_ailleurs").disabled, "placing has begun, and is not dropped"
     assert_sound(at)
 
 

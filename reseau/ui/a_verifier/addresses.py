@@ -159,9 +159,13 @@ def _list(context: Context, shown: list[ReviewItem], current: ReviewItem) -> Non
             "Adresse": [_address(item) for item in shown],
         }
     )
-    key = f"relire_liste_{st.session_state.get(TURN, 0)}_{st.session_state.get(FILTER)}"
+    turn = st.session_state.get(TURN, 0)
+    key = f"relire_liste_{turn}_{st.session_state.get(FILTER)}"
 
     def pick() -> None:
+        # A list already replaced may speak late, along with the next key: it would bring back the item before.
+        if st.session_state.get(TURN, 0) != turn:
+            return
         rows = st.session_state[key]["selection"]["rows"]
         chosen = shown[rows[0]].structure_id if rows else None
         # The list tells the row it was drawn with, too: what is begun on that item must not be dropped.
