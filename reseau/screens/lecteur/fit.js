@@ -59,11 +59,14 @@ Ecran.fit = (() => {
     return { pages: found, unit };
   }
 
+  // Larger, if nothing has to shrink or break for it.
   function whole(box, page, zoom) {
     box.style.setProperty("--u", `${zoom}vmin`);
     box.replaceChildren(...page);
     texts(box);
-    return !boxOver(box) && ![...box.querySelectorAll(".fit")].some((node) => node.style.getPropertyValue("--fit") !== "1");
+    const shrunk = (node) => node.style.getPropertyValue("--fit") !== "1";
+    const broken = (node) => node.offsetHeight > 2.2 * parseFloat(getComputedStyle(node).fontSize);
+    return !boxOver(box) && ![...box.querySelectorAll(".fit")].some(shrunk) && ![...box.querySelectorAll(".pill-open")].some(broken);
   }
 
   // One text as large as its box allows, between two sizes in hundredths of the short side.

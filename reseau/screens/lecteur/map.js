@@ -30,10 +30,10 @@ Ecran.map = (() => {
     box.replaceChildren(legend);
     const rough = Math.min(box.clientWidth / width, box.clientHeight / height);
     legend.append(...explained(plan, rough, words, box));
-    const room = box.clientHeight - legend.offsetHeight - 12;
+    const unit = Math.min(innerWidth, innerHeight) / 100;
+    const room = box.clientHeight - legend.offsetHeight - 1.2 * unit;
     const scale = Math.min(box.clientWidth / width, room / height);
     legend.replaceChildren(...explained(plan, scale, words, box));
-    const unit = Math.min(innerWidth, innerHeight) / 100;
     const [w, h] = [width * scale, height * scale];
     const at = ([x, y]) => [x * scale, y * scale];
     const ground = svg("g", { transform: `scale(${scale})`, class: "ground" },

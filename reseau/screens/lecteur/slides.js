@@ -48,15 +48,12 @@ Ecran.slides = (() => {
     const { words, when } = ctx;
     const found = hoursOf(ctx, place);
     const text = place.name ? words.team(place.text) : null;
+    const below = [text && html("p", { class: "text fit" }, text), contact(words, place), marks(words, place)];
     return card({
       lead: badge(place.number), title: placeTitle(words, place),
-      lines: [
-        found ? status(words, found, when.local.day) : doubtful(ctx, place),
-        text && html("p", { class: "text fit" }, text),
-        marks(words, place),
-      ],
-      base: contact(words, place),
-      side: html("div", null, reach(words, place), qr(place.qr, place.qr_size)),
+      lines: [found ? status(words, found, when.local.day) : doubtful(ctx, place)],
+      side: reach(words, place),
+      base: html("div", { class: "base" }, html("div", { class: "words" }, ...below), qr(place.qr, place.qr_size)),
     });
   }
 
