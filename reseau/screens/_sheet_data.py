@@ -18,8 +18,8 @@ EMERGENCIES = ("15", "17", "112", "114")
 CODES_UNTIL = 12
 """Places on a sheet up to which each has the code of its website: beyond, there is no room."""
 
-NAME, TEXT, ADDRESS, POSTER_NAME = 110, 220, 140, 48
-TITLE, SOURCES = 60, 300
+NAME, TEXT, ADDRESS, POSTER_NAME = 110, 220, 140, 64
+TITLE, SOURCES = 60, 700
 """Characters kept of what somebody typed."""
 
 APART = 0.072
@@ -68,7 +68,8 @@ class Sheet:
             "demonstration": words.say("demonstration") if screen["fictional"] else None,
             "map": self._map(self.content["map"]),
             "needs": [self._need(need) for need in self._needs],
-            "nearest": [words.say("sheet_nearest", n=str(n)) for n in range(1, self.nearest + 1)],
+            "count": self.nearest,
+            "nearest": words.say("sheet_nearest"),
             "more": more,
             "numbers": self._numbers(),
             "link": self._code(screen["link_qr"], screen["link_qr_size"]) if screen["link"] else None,

@@ -95,7 +95,7 @@ class Words:
     def spoken(self, codes: Iterable[str]) -> Said | None:
         """Languages spoken, each in its own words where Réseau has them; None when nothing is to be said."""
         names = [name for code in codes if code != FRENCH and (name := _language_name(code))]
-        return self.say("spoken", languages=", ".join(map(_TIED.format, names))) if names else None
+        return self.say("spoken", languages=self._comma.join(map(_TIED.format, names))) if names else None
 
     def _texts(self, section: str) -> dict[str, str]:
         return {
