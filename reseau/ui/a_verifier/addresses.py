@@ -163,7 +163,7 @@ def _list(context: Context, shown: list[ReviewItem], current: ReviewItem) -> Non
     key = f"relire_liste_{turn}_{st.session_state.get(FILTER)}"
 
     def pick() -> None:
-        # A list already replaced may speak late, along with the next key: it would bring back the item before.
+        # A list already replaced may speak late, along with the next key: the item before would come back.
         if st.session_state.get(TURN, 0) != turn:
             return
         rows = st.session_state[key]["selection"]["rows"]
