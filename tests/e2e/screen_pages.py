@@ -116,7 +116,7 @@ class _Handler(SimpleHTTPRequestHandler):
         self.place = place
         super().__init__(*args, **options)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name of the base class
+    def log_message(self, format: str, *args: Any) -> None:
         self.place.asked.append(self.path)
 
     def date_time_string(self, timestamp: float | None = None) -> str:

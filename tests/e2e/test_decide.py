@@ -122,7 +122,8 @@ def test_a_priority_is_a_product_anybody_can_do_again(demo_server: Server, open_
     visit.page.get_by_role("slider", name="Demandes des habitants").press("Home")
     visit.page.get_by_text("Changements non enregistrés.").wait_for()
     visit.press("Enregistrer les poids")
-    visit.page.get_by_text("le classement est refait").wait_for()
+    # A confirmation goes away by itself; what is saved stays.
+    visit.page.get_by_text("Changements non enregistrés.").wait_for(state="hidden")
     visit.settled()
     rows = lines(visit)
     assert {row["Demandes"] for row in rows} == {"1"}

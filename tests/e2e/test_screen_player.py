@@ -32,7 +32,8 @@ MEASURE = """() => {
   const short = Math.min(innerWidth, innerHeight);
   const words = (node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
   const seen = [...document.querySelectorAll('.front *')];
-  const blocks = seen.filter((node) => getComputedStyle(node).display !== 'inline' && node.getClientRects().length);
+  const blocks = seen.filter(
+    (node) => getComputedStyle(node).display !== 'inline' && node.getClientRects().length);
   const out = blocks.filter((node) => {
     const box = node.getBoundingClientRect();
     return box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
@@ -45,7 +46,8 @@ MEASURE = """() => {
     outside: out.map((node) => node.outerHTML.slice(0, 200)), over: over.map((node) => node.className),
     scrolls: root.scrollHeight > innerHeight || root.scrollWidth > innerWidth,
     smallest: Math.min(...seen.filter(words).map(size)),
-    main: Math.min(...[...document.querySelectorAll('.front :is(.name, .text):not(.least), .front :is(.status, .message, .note, h1)')]
+    main: Math.min(...[...document.querySelectorAll(
+      '.front :is(.name, .text):not(.least), .front :is(.status, .message, .note, h1)')]
       .map((node) => size(node) / (Number(node.style.getPropertyValue('--fit')) || 1))),
   };
 }"""
@@ -163,7 +165,8 @@ def test_direction_and_language_follow_the_slide(television: Opener, folder: Pat
     screen.show(folder, langue="ar", diapo=first)
     assert screen.page.evaluate("document.querySelector('.front .name bdi').lang") == "fr"
     left, right = screen.page.evaluate(
-        "['.walk', '.badge'].map((name) => document.querySelector('.front ' + name).getBoundingClientRect().left)"
+        "['.walk', '.badge'].map("
+        "(name) => document.querySelector('.front ' + name).getBoundingClientRect().left)"
     )
     assert left < right
 
@@ -273,7 +276,7 @@ def test_slides_and_light_follow_the_hours_the_team_chose(television: Opener, tm
 
 
 def test_residents_leave_an_idea_by_touch(television: Opener, tmp_path: Path) -> None:
-    """Need, reason, spot rounded to about 100 m; queued while the server is away; the page goes back alone."""
+    """Need, reason, spot rounded to about 100 m; queued while the server is away; the page goes back."""
     place = Place(tmp_path / "serveur")
     try:
         screen = sample_screen(languages=("fr",), touch=True, address=place.address)

@@ -13,6 +13,7 @@ from reseau.model.indicators import figure_of, social_indicators
 from reseau.services.priorities import DEFAULT_WEIGHTS, WEIGHTS, priorities, set_weights
 from reseau.services.territoires import BOUNDS
 from reseau.ui import state, wording
+from reseau.ui.annuaire.drafts import say
 
 if TYPE_CHECKING:
     from reseau.services.view import View
@@ -117,7 +118,8 @@ def _save(context: Context, values: dict[str, Any]) -> None:
     except ReseauError as error:
         st.error(str(error))
         return
-    st.toast("Les poids sont enregistrés : le classement est refait.", icon=":material/check:")
+    # Said by the next run: a run that is cut short may not have shown what it said.
+    say("Les poids sont enregistrés : le classement est refait.")
     st.rerun()
 
 

@@ -45,9 +45,7 @@ def opened(path: Path) -> App:
 
 
 @pytest.fixture
-def run(
-    demonstration: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(demonstration: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.setenv("RESEAU_DATABASE_URL", f"sqlite:///{demonstration}")
 
     def runner(*words: str | Path) -> tuple[int, str, str]:

@@ -18,8 +18,9 @@ from reseau.screens.needs import load_needs
 from reseau.screens.pictograms import SIZE, load_pictograms
 
 SIGNS = {
-    "ouvert", "marche", "ici", "telephone", "rendez-vous", "sans-rendez-vous", "gratuit", "fauteuil", "langue", "permanences",
-    "actions", "message", "urgence", "carte", "avis", "pause", "precedent", "suivant",
+    "ouvert", "marche", "ici", "telephone", "rendez-vous", "sans-rendez-vous", "gratuit",
+    "fauteuil", "langue", "permanences", "actions", "message", "urgence", "carte", "avis", "pause",
+    "precedent", "suivant",
 }  # fmt: skip
 GOOD = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">\n  <path d="M2 2L22 2L12 22Z"/>\n</svg>\n'
