@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # A plan shows a little more than the walk of its screen.
 AROUND = 1.6
+# Of what a screen shows: that a team keeps a journal or counts needs is nobody else's business.
+SHOWN = ("structures", "quartiers", "permanences", "actions")
 _DEGREE_M = 111_000.0
 
 
@@ -71,7 +73,7 @@ def gather(app: App, view: View, screen: Screen, said: Said) -> ScreenInputs:
         now=local_now(communes),
         made_at=datetime.now(UTC),
         zone=zone_name(communes),
-        sources=source_lines(view),
+        sources=source_lines(view, kinds=SHOWN),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -70,13 +71,20 @@ def bundle_of(view: View) -> ExportBundle:
     )
 
 
-def source_lines(view: View, *, reperes: bool = False) -> tuple[str, ...]:
+def source_lines(
+    view: View, *, reperes: bool = False, kinds: Collection[str] | None = None
+) -> tuple[str, ...]:
     """One French line per loaded source: title, publisher, licence, date of its data.
 
     Args:
         reperes: those of the layer of places, which no other file holds, instead of all the others.
+        kinds: those of these kinds only, None for all.
     """
-    specs = {spec.id: spec for spec in list_sources() if (spec.kind == REPERES) == reperes}
+    specs = {
+        spec.id: spec
+        for spec in list_sources()
+        if (spec.kind == REPERES) == reperes and (kinds is None or spec.kind in kinds)
+    }
     latest: dict[str, str] = {}
     for report in view.imports:
         if not report.undone_on:

@@ -14,8 +14,10 @@ from sqlalchemy import update
 from reseau.model.screens import Screen
 from reseau.services import App
 from reseau.services._screen_inputs import Said, gather, streets_around
+from reseau.services.demo import load_demo
 from reseau.services.editing import save_row
-from reseau.services.territoires import create_territoire
+from reseau.services.importing import list_sources
+from reseau.services.territoires import create_territoire, list_territoires
 from reseau.services.view import open_view
 from reseau.store import networks
 from reseau.store.planning_tables import networks as table
@@ -105,3 +107,18 @@ def test_settings_of_the_territory_are_those_of_its_figures(app: App) -> None:
     assert inputs.travel is view.travel
     assert inputs.walking_kmh == view.territoire.walking_kmh
     assert (inputs.screen_key, inputs.ideas, inputs.fictional) == ("k", {"sante": 6}, False)
+
+
+def test_sources_are_those_of_what_is_shown(app: App) -> None:
+    """That a team keeps a journal, contacts or counts of needs is nobody else's business."""
+    load_demo(app)
+    view = open_view(app, list_territoires(app)[0].id)
+    said = gather(app, view, replace(SCREEN, quartiers=(view.quartiers["code"].iloc[0],)), Said()).sources
+    kinds = {source.id: source.kind for source in list_sources()}
+    loaded = {kinds[report.source] for report in view.imports}
+    assert {"journal", "contacts", "relations"} <= loaded, "there is something to leave out"
+    titles = {
+        source.title for source in list_sources() if source.kind in {"journal", "contacts", "relations"}
+    }
+    assert said
+    assert not [line for line in said if line.split(" — ")[0] in titles]
