@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +18,7 @@ SIZES = {"1080p": (1920, 1080), "720p": (1280, 720), "4k": (3840, 2160), "portra
 STATE = "window.ecran.state()"
 SHOWN = "window.ecran && window.ecran.state().shown > 0"
 PATIENCE_MS = 20_000
+STEP_SECONDS = 8  # less than the player waits for an answer
 
 
 class Television:
@@ -30,6 +31,10 @@ class Television:
         self.page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.errors: list[str] = []
+        self.pending: set[Any] = set()
+        self.page.on("request", self._began)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.errors.append(dialog.message), dialog.dismiss()))
         if at is not None:
@@ -51,6 +56,12 @@ class Television:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"never came: {condition}")
 
+    def _began(self, request: Any) -> None:
+        self.pending.add(request)
+
+    def _ended(self, request: Any) -> None:
+        self.pending.discard(request)
+
     @property
     def state(self) -> dict[str, Any]:
         return dict(self.page.evaluate(STATE))
@@ -62,6 +73,24 @@ class Television:
     def wait(self, condition: str) -> None:
         """Until a condition on `state` (JavaScript, `s`) holds."""
         self._until(f"((s) => {condition})({STATE})")
+
+    def live(self, seconds: float) -> None:
+        """Let time pass slowly enough for the network to answer before the page loses patience."""
+        for _ in range(round(seconds / STEP_SECONDS)):
+            self.pass_time(STEP_SECONDS)
+            self.page.wait_for_timeout(20)
+            for _ in range(100):
+                if not self.pending:
+                    break
+                self.page.wait_for_timeout(20)
+
+    def poll(self, condition: str, seconds: float = 400) -> None:
+        """`live` until a condition on `state` (`s`) holds."""
+        for _ in range(round(seconds / STEP_SECONDS)):
+            if self.page.evaluate(f"((s) => {condition})({STATE})"):
+                return
+            self.live(STEP_SECONDS)
+        raise AssertionError(f"never came: {condition}, {self.state}")
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
@@ -84,6 +113,24 @@ class Television:
         self.context.close()
 
 
+Opener = Callable[..., Television]
+
+
+def televisions(browser: Any) -> Iterator[Opener]:
+    """Opens televisions; at the end none of them may have said a word of its own."""
+    opened: list[Television] = []
+
+    def opener(**options: Any) -> Television:
+        opened.append(Television(browser, **options))
+        return opened[-1]
+
+    yield opener
+    errors = [error for one in opened for error in one.errors]
+    for one in opened:
+        one.close()
+    assert errors == []
+
+
 class Place:
     """A web server on this machine: a folder, or whatever answer a test gives instead of a file."""
 
@@ -92,6 +139,7 @@ class Place:
         self.instead: dict[str, tuple[int, bytes]] = {}
         self.asked: list[str] = []
         self.received: list[dict[str, Any]] = []
+        self.at = MADE_AT
         self._server: ThreadingHTTPServer | None = None
         self.start()
 
@@ -120,11 +168,12 @@ class _Handler(SimpleHTTPRequestHandler):
         self.place.asked.append(self.path)
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """The hour of the tests: pages that run on an invented clock are answered at that hour."""
-        return super().date_time_string(MADE_AT.timestamp() if timestamp is None else timestamp)
+        """The hour a test says: pages that run on an invented clock are answered at that hour."""
+        return super().date_time_string(self.place.at.timestamp() if timestamp is None else timestamp)
 
     def end_headers(self) -> None:
         self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Access-Control-Expose-Headers", "Date")
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 

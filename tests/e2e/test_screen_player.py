@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,9 @@ from tests.e2e.screen_content import (
     screen_content,
     write_bundle,
 )
-from tests.e2e.screen_pages import SIZES, Place, Television
+from tests.e2e.screen_pages import SIZES, Opener, Place, Television, televisions
 from tests.screens import sample_screen
 
-Opener = Callable[..., Television]
 # Hundredths of the short side: 40 px and 28 px at 1080p.
 MAIN, SECONDARY = 3.7, 2.59
 MEASURE = """() => {
@@ -42,6 +41,7 @@ MEASURE = """() => {
   const over = [...document.querySelectorAll('.front .items, .front .main, .front')]
     .filter((node) => node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1);
   const root = document.scrollingElement;
+  const MAIN = '.front :is(.name, .text):not(.least), .front :is(.status, .message, .note, h1)';
   return {
     outside: out.map((node) => node.outerHTML.slice(0, 200)), over: over.map((node) => node.className),
     scrolls: root.scrollHeight > innerHeight || root.scrollWidth > innerWidth,
@@ -65,18 +65,7 @@ def folder(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def television(browser: Any) -> Iterator[Opener]:
-    """Opens televisions; at the end none of them may have said a word of its own."""
-    opened: list[Television] = []
-
-    def opener(**options: Any) -> Television:
-        opened.append(Television(browser, **options))
-        return opened[-1]
-
-    yield opener
-    errors = [error for one in opened for error in one.errors]
-    for one in opened:
-        one.close()
-    assert errors == []
+    yield from televisions(browser)
 
 
 def slide_of(content: Content, kind: str) -> str:
@@ -242,7 +231,7 @@ def test_previous_next_pause_by_remote_control_and_by_touch(television: Opener, 
 
 
 def test_nothing_of_the_browser_shows(television: Opener, folder: Path) -> None:
-    """No cursor, no selection, no menu, no way to scroll; what a script throws stays unseen."""
+    """No cursor, no selection, no menu."""
     screen = television().show(folder)
     style = "getComputedStyle(document.querySelector('.front h1'))"
     assert screen.page.evaluate(f"[{style}.cursor, {style}.userSelect]") == ["none", "none"]
@@ -295,11 +284,7 @@ def test_residents_leave_an_idea_by_touch(television: Opener, tmp_path: Path) ->
         tv.pass_time(10)
         assert "Merci" not in tv.text()
         place.start()
-        for _ in range(20):
-            tv.pass_time(60)
-            tv.page.wait_for_timeout(50)
-            if place.received:
-                break
+        tv.live(340)
         [idea] = place.received
         assert set(idea) == {"key", "need", "reason", "xy"}
         assert (idea["need"], idea["reason"]) == ("loger", "loin")

@@ -43,22 +43,13 @@ Ecran.map = (() => {
       const [cx, cy] = at(place.xy);
       return svg("circle", { cx, cy, r: unit * 0.7, class: "dot" });
     });
-    const marks = apart(shown.map((place) => ({ place, spot: at(place.xy) })), taken(plan, at, unit, [w, h]), unit * 2.6, [w, h]);
-    box.replaceChildren(
-      svg("svg", { class: "map", viewBox: `0 0 ${w} ${h}`, width: w, height: h, "aria-hidden": "true", focusable: "false" },
-        ground, ...others, ...marks.map((mark) => numbered(mark, unit)), ...here(plan, at, unit)),
-      legend, ...label(plan, at, words, box, [w, h], unit));
-  }
-
-  const below = ([, y], h, unit) => (y > h * 0.85 ? -unit * 7.5 : unit * 2.2);
-  const beside = ([x], w) => w * Ecran.clamp(x / w, 0.2, 0.8);
-
-  // Where no number may stand: the screen's own mark and its words.
-  function taken(plan, at, unit, [w, h]) {
-    if (!plan.here) return [];
-    const spot = at(plan.here);
-    const [x, y] = [beside(spot, w), spot[1] + below(spot, h, unit) + unit * 2.2];
-    return [spot, [x - unit * 7, y], [x, y], [x + unit * 7, y]];
+    const drawn = svg("svg", {
+      class: "map", viewBox: `0 0 ${w} ${h}`, width: w, height: h, "aria-hidden": "true", focusable: "false",
+    }, ground, ...others, ...here(plan, at, unit));
+    box.replaceChildren(drawn, legend);
+    const fixed = plan.here ? label(at(plan.here), words, box, [w, h], unit) : [];
+    const marks = apart(shown.map((place) => ({ place, spot: at(place.xy) })), fixed, unit * 2.6, [w, h]);
+    drawn.append(...marks.map((mark) => numbered(mark, unit)));
   }
 
   // Numbers that would cover each other, or the screen's own mark, are pushed apart, near where they belong.
@@ -104,15 +95,19 @@ Ecran.map = (() => {
     return [svg("circle", { cx, cy, r: unit * 1.7, class: "here" }), svg("circle", { cx, cy, r: unit * 0.7, class: "here-heart" })];
   }
 
-  // Words stand on the plan as text, so that they have the font and the direction of the language.
-  function label(plan, at, words, box, [w, h], unit) {
-    if (!plan.here) return [];
-    const spot = at(plan.here);
+  // Words stand on the plan as text, so that they have the font and the direction of the language. Returns
+  // the spots where no number may stand: the screen's own mark and its words.
+  function label(spot, words, box, [w, h], unit) {
     const said = html("p", { class: "here-label" }, words.say("here"));
-    const left = (box.clientWidth - w) / 2;
-    said.style.left = `${left + beside(spot, w)}px`;
-    said.style.top = `${spot[1] + below(spot, h, unit)}px`;
-    return [said];
+    box.append(said);
+    const half = said.offsetWidth / 2;
+    const x = Ecran.clamp(spot[0], Math.min(half, w / 2), Math.max(w - half, w / 2));
+    const y = spot[1] + (spot[1] > h * 0.85 ? -unit * 7.5 : unit * 2.2);
+    said.style.left = `${(box.clientWidth - w) / 2 + x}px`;
+    said.style.top = `${y}px`;
+    const parts = Math.ceil(half / (unit * 3));
+    const along = Array.from({ length: parts + 1 }, (_, index) => x - half + (2 * half * index) / parts);
+    return [spot, ...along.map((each) => [each, y + said.offsetHeight / 2])];
   }
 
   function explained(plan, scale, words, box) {

@@ -45,6 +45,7 @@ Ecran.player = (() => {
       const view = slides.view(ctx);
       if (!view) return false;
       Object.assign(now, { step, view, ctx, cut: scene.measure(view, ctx), page: 0 });
+      now.signature = signature(when).whole;
       if (step.slide.kind !== "emergency") now.calm = step.key;
       draw();
       return true;
@@ -74,11 +75,13 @@ Ecran.player = (() => {
       now.visiting = false;
       if (now.next) replace();
       const page = now.page + delta;
-      if (delta && now.view && page >= 0 && page < now.cut.pages.length && current()) {
+      // What was cut into pages before the moment changed is not shown any more.
+      const same = signature(moment()).whole === now.signature;
+      if (delta && same && now.view && page >= 0 && page < now.cut.pages.length && current()) {
         now.page = page;
         draw();
       } else {
-        seek(delta);
+        seek(same ? delta : 0);
       }
     } catch {
       plan(5 * SECOND);
@@ -118,6 +121,7 @@ Ecran.player = (() => {
     };
     const view = { note: null, foot: null, ...slides.rest(ctx) };
     Object.assign(now, { step: { key: "", slide: ctx.slide, language }, view, ctx, page: 0, cut: { pages: [view.items], unit: "" } });
+    now.signature = signature(ctx.when).whole;
     draw();
   }
 
@@ -152,17 +156,22 @@ Ecran.player = (() => {
     }
   }
 
+  // What must change the page at once: an emergency, a clock lost or found, a document grown too old.
+  function signature(when) {
+    const urgent = (now.next ? [now.next.content, now.content] : [now.content])
+      .map((content) => rotation.active(content, when, true).map((message) => message.id).join()).join(";");
+    return { urgent, whole: `${when.local !== null} ${when.old} ${urgent}` };
+  }
+
   // Every second, whatever the slides do.
   function tick() {
     if (clock.watch()) refresh.soon();
     const when = moment();
     scene.tick(when);
     dark.hidden = Boolean(held) || rotation.lit(now.content, when);
-    const urgent = (now.next ? [now.next.content, now.content] : [now.content])
-      .map((content) => rotation.active(content, when, true).map((message) => message.id).join()).join(";");
-    const signature = `${when.local !== null} ${when.old} ${urgent}`;
-    const changed = signature !== now.signature && now.signature !== "";
-    now.signature = signature;
+    const { urgent, whole } = signature(when);
+    const changed = whole !== now.signature;
+    now.signature = whole;
     if (changed && !(now.visiting && !urgent)) {
       if (now.paused) pause(false);
       turn(0);

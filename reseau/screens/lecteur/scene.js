@@ -69,6 +69,8 @@ Ecran.scene = (() => {
     node.className = `scene ${view.kind}`;
     dress(node, ctx.words.language);
     node.replaceChildren(head(view, ctx), main, foot(ctx, 0, 2));
+    // The hour first: it takes room from the title.
+    tick(ctx.when, node);
     fit.texts(node.firstChild);
     if (plan) share(plan, main.querySelector(".body"), ctx.content.map);
     return { list, plan, main };
@@ -98,7 +100,6 @@ Ecran.scene = (() => {
     else fit.texts(list);
     if (plan) view.drawn(plan, pages[page]);
     back.lastChild.replaceWith(foot(ctx, page, pages.length));
-    tick(ctx.when, back);
     swap(back, old, ctx.words.language);
     return main.textContent.length;
   }

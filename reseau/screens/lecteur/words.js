@@ -2,7 +2,11 @@
 // Texts of one language, as nodes: what has to be said in French is marked as French.
 Ecran.words = (() => {
   const { html } = Ecran;
+  const LONGEST = 1500;
   const SECTIONS = { interface: "interface", needs: "besoins", numbers: "numeros", reasons: "avis" };
+
+  // Longer than any page can show: measuring it would stop the screen for seconds.
+  const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
   function create(language) {
     const missing = new Set(language.missing);
@@ -20,7 +24,8 @@ Ecran.words = (() => {
     }
 
     // Names, addresses and numbers belong to no language of the page and keep their own direction.
-    words.own = (text) => (foreign ? html("bdi", { lang: "fr", dir: "auto" }, text) : html("bdi", null, text));
+    words.own = (raw) => own(shortened(raw));
+    const own = (text) => (foreign ? html("bdi", { lang: "fr", dir: "auto" }, text) : html("bdi", null, text));
     words.raw = (key) => language.interface[key] || "";
 
     words.say = (key, values = {}, section = "interface") => {
@@ -32,9 +37,9 @@ Ecran.words = (() => {
 
     // A text of the team, by language.
     words.team = (texts) => {
-      const own = (texts[language.code] || "").trim();
-      if (own) return html("span", { dir: "auto" }, own);
-      const french = (texts.fr || "").trim();
+      const said = shortened((texts[language.code] || "").trim());
+      if (said) return html("span", { dir: "auto" }, said);
+      const french = shortened((texts.fr || "").trim());
       return french ? inFrench(french) : null;
     };
     words.inFrench = inFrench;
