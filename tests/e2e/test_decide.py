@@ -122,8 +122,7 @@ def test_a_priority_is_a_product_anybody_can_do_again(demo_server: Server, open_
     visit.page.get_by_role("slider", name="Demandes des habitants").press("Home")
     visit.page.get_by_text("Changements non enregistrés.").wait_for()
     visit.press("Enregistrer les poids")
-    # A confirmation goes away by itself; what is saved stays.
-    visit.page.get_by_text("Changements non enregistrés.").wait_for(state="hidden")
+    visit.page.get_by_text("le classement est refait").wait_for()
     visit.settled()
     rows = lines(visit)
     assert {row["Demandes"] for row in rows} == {"1"}
@@ -133,7 +132,9 @@ def test_a_priority_is_a_product_anybody_can_do_again(demo_server: Server, open_
     assert figure(same["Score"]) < figure(asked["Score"])
     assert [row["Type"] for row in rows] != [row["type"] for row in told[: len(rows)]]
     visit.press("Valeurs de départ")
+    visit.page.get_by_text("Changements non enregistrés.").wait_for()
     visit.press("Enregistrer les poids")
+    visit.page.get_by_text("le classement est refait").wait_for()
     visit.settled()
     assert lines(visit)[0] == before
 

@@ -11,7 +11,6 @@ from reseau.gaps.priority_words import doubts, explanation, needs_words
 from reseau.model.vocabulary import STATE_LABELS, STATE_SIGNS, THEMES, State
 from reseau.services.priorities import priorities as ranked
 from reseau.ui import state, wording
-from reseau.ui.annuaire.drafts import show_said
 from reseau.ui.mesures.priority_weights import formula
 from reseau.ui.overview import gap_row, sentence_of
 
@@ -36,7 +35,6 @@ OVERLAP = (
 
 def priorities(context: Context) -> None:
     """The section."""
-    show_said()
     view = context.view
     found = ranked(view)
     formula(context)

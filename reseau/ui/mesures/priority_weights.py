@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,13 +13,13 @@ from reseau.model.indicators import figure_of, social_indicators
 from reseau.services.priorities import DEFAULT_WEIGHTS, WEIGHTS, priorities, set_weights
 from reseau.services.territoires import BOUNDS
 from reseau.ui import state, wording
-from reseau.ui.annuaire.drafts import say
 
 if TYPE_CHECKING:
     from reseau.services.view import View
     from reseau.ui.context import Context
 
-PENDING = "priority_weights_pending"
+SAVED = "priority_weights_saved"
+PROBLEM = "priority_weights_problem"
 
 
 def formula(context: Context) -> None:
@@ -44,9 +44,6 @@ def formula(context: Context) -> None:
 def _boxes(context: Context) -> None:
     record, tid = context.territoire.record, context.tid
     stored = {name: getattr(record, name) for name in WEIGHTS}
-    if (pending := st.session_state.pop(PENDING, None)) is not None:
-        for name, value in pending.items():
-            st.session_state[_key(name, tid)] = value
     # Boxes follow what is stored until someone writes in them.
     for name, value in stored.items():
         st.session_state.setdefault(_key(name, tid), value)
@@ -69,13 +66,34 @@ def _boxes(context: Context) -> None:
     }
     changed = values != stored
     row = st.container(horizontal=True)
-    if row.button("Enregistrer les poids", type="primary", disabled=not changed, key="priority_weights_save"):
-        _save(context, values)
-    if row.button("Valeurs de départ", icon=":material/restart_alt:", key="priority_weights_reset"):
-        st.session_state[PENDING] = DEFAULT_WEIGHTS
-        st.rerun()
+    # Callbacks: on a slow computer, a second gesture ends the run of the first before its button is reached.
+    row.button(
+        "Enregistrer les poids",
+        type="primary",
+        disabled=not changed,
+        key="priority_weights_save",
+        on_click=_save,
+        args=(context,),
+    )
+    row.button(
+        "Valeurs de départ",
+        icon=":material/restart_alt:",
+        key="priority_weights_reset",
+        on_click=_reset,
+        args=(tid,),
+    )
+    _said(changed)
+
+
+def _said(changed: bool) -> None:
+    """What became of the changes, until the next one."""
+    if problem := st.session_state.pop(PROBLEM, None):
+        st.error(problem)
     if changed:
+        st.session_state.pop(SAVED, None)
         st.caption("Changements non enregistrés.")
+    elif st.session_state.get(SAVED):
+        st.caption(":material/check: Les poids sont enregistrés : le classement est refait.")
 
 
 def _scale(name: str, tid: int, *, label: str, step: int, text: str) -> float:
@@ -112,15 +130,19 @@ def _indicator(view: View, tid: int) -> str:
     return value
 
 
-def _save(context: Context, values: dict[str, Any]) -> None:
+def _save(context: Context) -> None:
+    tid = context.tid
     try:
-        set_weights(context.app, context.tid, **values)
+        set_weights(context.app, tid, **{name: st.session_state[_key(name, tid)] for name in WEIGHTS})
     except ReseauError as error:
-        st.error(str(error))
+        st.session_state[PROBLEM] = str(error)
         return
-    # Said by the next run: a run that is cut short may not have shown what it said.
-    say("Les poids sont enregistrés : le classement est refait.")
-    st.rerun()
+    st.session_state[SAVED] = True
+
+
+def _reset(tid: int) -> None:
+    for name, value in DEFAULT_WEIGHTS.items():
+        st.session_state[_key(name, tid)] = value
 
 
 def _key(name: str, tid: int) -> str:
