@@ -298,6 +298,42 @@ def test_residents_leave_an_idea_by_touch(television: Opener, tmp_path: Path) ->
         place.stop()
 
 
+def test_residents_find_where_to_say_it(television: Opener, tmp_path: Path) -> None:
+    """From any slide of a screen that can be touched, in the language they are reading."""
+    folder = write_bundle(screen_content(screen=sample_screen(languages=LANGUAGES, touch=True)), tmp_path)
+    screen = television().show(folder, langue="ar")
+    screen.page.locator(".front .invite").click()
+    assert (screen.state["slide"], screen.state["language"]) == ("avis", "ar")
+    assert screen.count(".invite") == 0
+
+
+def test_a_slide_that_cannot_be_drawn_is_passed_over(television: Opener, folder: Path) -> None:
+    """A fault in one of them costs one slide; a fault in all leaves the name of the place, never an error."""
+    screen = television().show(folder, langue="fr")
+    screen.page.evaluate(
+        """() => {
+          const view = Ecran.slides.view;
+          Ecran.slides.view = (ctx) => {
+            if (window.all || ctx.slide.kind === "map") throw new Error("fault");
+            return view(ctx);
+          };
+        }"""
+    )
+    seen = set()
+    for _ in range(60):
+        seen.add(screen.state["slide"])
+        screen.press("ArrowRight")
+    assert "carte" not in seen
+    assert {"ouvert", "avis"} <= seen
+    screen.page.evaluate("window.all = true")
+    for _ in range(5):
+        screen.press("ArrowRight")
+    assert "Le Parc" in screen.text(".front h1")
+    screen.page.evaluate("window.all = false")
+    screen.pass_time(61)
+    assert screen.state["slide"] in seen
+
+
 def test_pages_do_not_pile_up(television: Opener, folder: Path) -> None:
     """As many elements after three hundred pages as after the first round."""
     screen = television().show(folder)

@@ -29,12 +29,13 @@
   });
   // The thirds stay where they are in every language: a hand learns them once.
   addEventListener("click", (event) => {
-    if (onButton(event) || document.querySelector(".front.pointing, .front.touches.visit")) return;
+    if (onButton(event) || player.visiting()) return;
     const third = event.clientX / innerWidth;
     ACTS[third < 1 / 3 ? "previous" : third > 2 / 3 ? "next" : "pause"]();
   });
   document.getElementById("pause").addEventListener("click", ACTS.pause);
 
+  addEventListener("hashchange", () => location.reload());
   let resized = 0;
   addEventListener("resize", () => {
     clearTimeout(resized);

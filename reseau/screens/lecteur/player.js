@@ -12,7 +12,7 @@ Ecran.player = (() => {
   const now = {
     content: null, confirmed: 0, confirmedMono: null, next: null,
     step: null, view: null, ctx: null, cut: { pages: [], unit: "" }, page: 0, shown: 0, calm: "",
-    paused: false, visiting: false, signature: "", due: 0,
+    paused: false, visiting: false, failed: false, signature: "", due: 0,
   };
   let timer = 0;
   let resuming = 0;
@@ -40,7 +40,7 @@ Ecran.player = (() => {
       const said = words.create(step.language);
       const ctx = {
         slide: step.slide, content: now.content, words: said, when, confirmed: now.confirmed,
-        last: Ecran.hours.lastDay(now.content), visit,
+        last: Ecran.hours.lastDay(now.content), visit, invite: invite(step.language),
       };
       const view = slides.view(ctx);
       if (!view) return false;
@@ -50,6 +50,7 @@ Ecran.player = (() => {
       draw();
       return true;
     } catch {
+      now.failed = true;
       return false;
     }
   }
@@ -109,11 +110,10 @@ Ecran.player = (() => {
     nothing();
   }
 
-  // No slide to show: the place's own name. A kept content of which nothing can be drawn gives way.
+  // No slide to show: the place's own name. A kept content that cannot be drawn gives way to the page's own.
   function nothing() {
-    if (embedded && now.content !== embedded && !rotation.steps(embedded, moment()).length === false) {
-      adopt(embedded, 0);
-    }
+    if (now.failed && embedded && now.content !== embedded) adopt(embedded, 0);
+    now.failed = false;
     const language = now.content.languages[0];
     const ctx = {
       slide: { id: "", kind: "rest" }, content: now.content, words: words.create(language), when: moment(),
@@ -123,6 +123,13 @@ Ecran.player = (() => {
     Object.assign(now, { step: { key: "", slide: ctx.slide, language }, view, ctx, page: 0, cut: { pages: [view.items], unit: "" } });
     now.signature = signature(ctx.when).whole;
     draw();
+  }
+
+  // Goes to what residents can say, in the language they are reading; null where they can say nothing.
+  function invite(language) {
+    const { screen, ideas: { needs }, slides: all } = now.content;
+    const slide = screen.touch && needs.length && all.find(({ kind }) => kind === "ideas");
+    return slide ? guarded(() => open({ key: `${slide.id} ${language.code}`, slide, language })) : null;
   }
 
   // Somebody touches: the loop waits until they leave.
@@ -242,6 +249,6 @@ Ecran.player = (() => {
     ...(now.content ? (({ local, old }) => ({ local, old }))(moment()) : {}),
   });
 
-  return { start, state, turn: guarded(turn), pause: guarded(pause), paused: () => now.paused, redraw: guarded(() => turn(0)) };
+  return { start, state, turn: guarded(turn), pause: guarded(pause), paused: () => now.paused, visiting: () => now.visiting, redraw: guarded(() => turn(0)) };
 })();
 window.ecran = { state: Ecran.player.state };

@@ -47,15 +47,20 @@ Ecran.scene = (() => {
       words.say("page", { n: String(page + 1), total: String(pages) }));
   }
 
-  function foot(ctx, page, pages) {
+  function foot(ctx, page, pages, french) {
     const { words, content, when, confirmed } = ctx;
     const day = Ecran.clock.local(Math.max(confirmed, Date.parse(content.made_at))).day;
     const left = [
       html("p", null, words.say(when.old ? "data_old" : "data_of", { date: words.date(day) })),
       content.screen.fictional && html("p", { class: "demo" }, words.say("demonstration")),
     ];
-    // Last: by then every text of the page has been asked for.
-    if (words.french) left.push(html("p", { class: "french" }, html("span", { lang: "fr" }, "FR"), words.say("in_french")));
+    if (ctx.invite && ctx.slide.kind !== "ideas") {
+      const button = html("button", { type: "button", class: "invite" }, words.say("ideas_title"));
+      button.addEventListener("click", ctx.invite);
+      left.push(button);
+    }
+    const own = left.some((node) => node && node.querySelector(".in-french"));
+    if (french || own) left.push(html("p", { class: "french" }, html("span", { lang: "fr" }, "FR"), words.say("in_french")));
     return html("footer", { class: "foot" }, html("div", { class: "about" }, ...left), dots(page, pages, words), languages(ctx));
   }
 
@@ -68,7 +73,7 @@ Ecran.scene = (() => {
       view.foot && html("p", { class: "call-now" }, draw.icon("warning"), view.foot()));
     node.className = `scene ${view.kind}`;
     dress(node, ctx.words.language);
-    node.replaceChildren(head(view, ctx), main, foot(ctx, 0, 2));
+    node.replaceChildren(head(view, ctx), main, foot(ctx, 0, 2, true));
     // The hour first: it takes room from the title.
     tick(ctx.when, node);
     fit.texts(node.firstChild);
@@ -99,7 +104,8 @@ Ecran.scene = (() => {
     if (view.kind.startsWith("big")) for (const item of pages[page]) fit.big(list, item, view.kind === "big" ? 10 : 13);
     else fit.texts(list);
     if (plan) view.drawn(plan, pages[page]);
-    back.lastChild.replaceWith(foot(ctx, page, pages.length));
+    back.lastChild.replaceWith(foot(ctx, page, pages.length, Boolean(back.querySelector(".head .in-french, .main .in-french"))));
+    document.title = ctx.words.raw("sheet_title");
     swap(back, old, ctx.words.language);
     return main.textContent.length;
   }

@@ -14,13 +14,12 @@ Ecran.words = (() => {
     const names = namer(language.code);
     const lacks = (section, key) => foreign
       && (missing.has(`${SECTIONS[section]}.${key}`) || missing.has(`${section}.${key}`));
-    const words = { language, french: false };
+    const words = { language };
 
     // In French inside a text of another language: a reader and a voice must know.
     function inFrench(...children) {
       if (!foreign) return html("span", null, ...children);
-      words.french = true;
-      return html("bdi", { lang: "fr", dir: "ltr" }, ...children);
+      return html("bdi", { class: "in-french", lang: "fr", dir: "ltr" }, ...children);
     }
 
     // Names, addresses and numbers belong to no language of the page and keep their own direction.
