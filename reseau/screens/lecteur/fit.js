@@ -66,7 +66,8 @@ Ecran.fit = (() => {
     texts(box);
     const shrunk = (node) => node.style.getPropertyValue("--fit") !== "1";
     const broken = (node) => node.offsetHeight > 2.2 * parseFloat(getComputedStyle(node).fontSize);
-    return !boxOver(box) && ![...box.querySelectorAll(".fit")].some(shrunk) && ![...box.querySelectorAll(".pill-open")].some(broken);
+    return !boxOver(box) && ![...box.querySelectorAll(".fit")].some(shrunk)
+      && ![...box.querySelectorAll(".pill-open")].some(broken);
   }
 
   // One text as large as its box allows, between two sizes in hundredths of the short side.

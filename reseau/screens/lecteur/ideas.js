@@ -52,9 +52,15 @@ Ecran.ideas = (() => {
   function reasons(ctx, page, need) {
     const { words } = ctx;
     const items = Object.keys(words.language.reasons).map((key) =>
-      button("reason", null, words.say(key, {}, "reasons"), () => (ctx.content.map ? spot(ctx, page, need, key) : send(ctx, page, need, key, null))));
+      button("reason", null, words.say(key, {}, "reasons"), () => {
+        if (ctx.content.map) spot(ctx, page, need, key);
+        else send(ctx, page, need, key, null);
+      }));
     items.push(button("back", null, words.say("ideas_back"), page.leave));
-    page.show({ kind: "touches", icon: ctx.content.pictograms[need] || "bubble", title: () => words.need(need), note: () => words.say("ideas_reason"), items });
+    page.show({
+      kind: "touches", icon: ctx.content.pictograms[need] || "bubble", title: () => words.need(need),
+      note: () => words.say("ideas_reason"), items,
+    });
     idle(page);
   }
 
@@ -87,7 +93,10 @@ Ecran.ideas = (() => {
     const idea = { key: Ecran.randomKey(), need, reason, xy };
     // A preview counts nobody.
     if (!Ecran.held) Ecran.store.push(idea).then(Ecran.refresh.soon);
-    page.show({ kind: "big", icon: "open", title: () => words.say("ideas_title"), items: [html("p", { class: "message" }, words.say("ideas_thanks"))] });
+    page.show({
+      kind: "big", icon: "open", title: () => words.say("ideas_title"),
+      items: [html("p", { class: "message" }, words.say("ideas_thanks"))],
+    });
     idle(page, THANKS);
   }
 

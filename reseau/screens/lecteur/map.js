@@ -54,7 +54,8 @@ Ecran.map = (() => {
 
   // Numbers that would cover each other, or the screen's own mark, are pushed apart, near where they belong.
   function apart(marks, fixed, radius, [w, h]) {
-    const xy = marks.map(({ spot }, index) => [spot[0] + Math.cos(index * 2.4) * 0.1, spot[1] + Math.sin(index * 2.4) * 0.1]);
+    const nudged = ([x, y], turn) => [x + Math.cos(turn) * 0.1, y + Math.sin(turn) * 0.1];
+    const xy = marks.map(({ spot }, index) => nudged(spot, index * 2.4));
     for (let round = 0; round < ROUNDS; round += 1) {
       let moved = false;
       xy.forEach((one, index) => {
@@ -92,7 +93,8 @@ Ecran.map = (() => {
   function here(plan, at, unit) {
     if (!plan.here) return [];
     const [cx, cy] = at(plan.here);
-    return [svg("circle", { cx, cy, r: unit * 1.7, class: "here" }), svg("circle", { cx, cy, r: unit * 0.7, class: "here-heart" })];
+    return [svg("circle", { cx, cy, r: unit * 1.7, class: "here" }),
+      svg("circle", { cx, cy, r: unit * 0.7, class: "here-heart" })];
   }
 
   // Words stand on the plan as text, so that they have the font and the direction of the language. Returns

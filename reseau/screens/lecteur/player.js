@@ -120,7 +120,8 @@ Ecran.player = (() => {
       confirmed: now.confirmed, last: "", visit,
     };
     const view = { note: null, foot: null, ...slides.rest(ctx) };
-    Object.assign(now, { step: { key: "", slide: ctx.slide, language }, view, ctx, page: 0, cut: { pages: [view.items], unit: "" } });
+    const step = { key: "", slide: ctx.slide, language };
+    Object.assign(now, { step, view, ctx, page: 0, cut: { pages: [view.items], unit: "" } });
     now.signature = signature(ctx.when).whole;
     draw();
   }
@@ -249,6 +250,9 @@ Ecran.player = (() => {
     ...(now.content ? (({ local, old }) => ({ local, old }))(moment()) : {}),
   });
 
-  return { start, state, turn: guarded(turn), pause: guarded(pause), paused: () => now.paused, visiting: () => now.visiting, redraw: guarded(() => turn(0)) };
+  return {
+    start, state, turn: guarded(turn), pause: guarded(pause), redraw: guarded(() => turn(0)),
+    paused: () => now.paused, visiting: () => now.visiting,
+  };
 })();
 window.ecran = { state: Ecran.player.state };

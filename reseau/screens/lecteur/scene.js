@@ -25,7 +25,8 @@ Ecran.scene = (() => {
 
   function head(view, ctx) {
     const { screen } = ctx.content;
-    const logo = screen.logo.startsWith("data:image/png;base64,") && html("img", { class: "logo", src: screen.logo, alt: "" });
+    const logo = screen.logo.startsWith("data:image/png;base64,")
+      && html("img", { class: "logo", src: screen.logo, alt: "" });
     return html("header", { class: "head" }, html("span", { class: "sign" }, draw.icon(view.icon)),
       html("h1", { class: "title fit" }, view.title()), logo, html("div", { class: "now" }));
   }
@@ -34,7 +35,8 @@ Ecran.scene = (() => {
     const several = content.languages.length > 1 ? content.languages : [];
     const all = several.length > 5 ? several.filter(({ code }) => code === words.language.code) : several;
     return html("ul", { class: "languages" }, ...all.map((one) => {
-      const name = html("li", { lang: one.code, dir: one.dir, "aria-current": one.code === words.language.code ? "true" : null }, one.name);
+      const current = one.code === words.language.code ? "true" : null;
+      const name = html("li", { lang: one.code, dir: one.dir, "aria-current": current }, one.name);
       name.style.fontFamily = `${ctxFont(one)}, sans-serif`;
       return name;
     }));
@@ -61,7 +63,8 @@ Ecran.scene = (() => {
     }
     const own = left.some((node) => node && node.querySelector(".in-french"));
     if (french || own) left.push(html("p", { class: "french" }, html("span", { lang: "fr" }, "FR"), words.say("in_french")));
-    return html("footer", { class: "foot" }, html("div", { class: "about" }, ...left), dots(page, pages, words), languages(ctx));
+    return html("footer", { class: "foot" }, html("div", { class: "about" }, ...left),
+      dots(page, pages, words), languages(ctx));
   }
 
   // A scene with everything but its items; returns where they go.
@@ -104,7 +107,8 @@ Ecran.scene = (() => {
     if (view.kind.startsWith("big")) for (const item of pages[page]) fit.big(list, item, view.kind === "big" ? 10 : 13);
     else fit.texts(list);
     if (plan) view.drawn(plan, pages[page]);
-    back.lastChild.replaceWith(foot(ctx, page, pages.length, Boolean(back.querySelector(".head .in-french, .main .in-french"))));
+    const french = back.querySelector(".head .in-french, .main .in-french") !== null;
+    back.lastChild.replaceWith(foot(ctx, page, pages.length, french));
     document.title = ctx.words.raw("sheet_title");
     swap(back, old, ctx.words.language);
     return main.textContent.length;

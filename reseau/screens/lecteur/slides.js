@@ -34,7 +34,8 @@ Ecran.slides = (() => {
   }
 
   function contact(words, place) {
-    const pieces = [place.address && html("span", { class: "address" }, words.own(place.address)), phone(words, place.phone)];
+    const address = place.address && html("span", { class: "address" }, words.own(place.address));
+    const pieces = [address, phone(words, place.phone)];
     return pieces.some(Boolean) ? html("p", { class: "contact" }, ...pieces) : null;
   }
 
