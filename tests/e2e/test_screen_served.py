@@ -199,8 +199,12 @@ def test_what_a_resident_leaves_is_kept_or_refused_in_a_word(
         status, body = asked(f"{address}/avis", json.dumps(wrong).encode())
         assert status == 400
         assert b"Untel" not in body
+    # The demonstration holds opinions of its own.
     with closing(sqlite3.connect(demo_server.database)) as base:
-        assert base.execute("SELECT count(*) FROM participations").fetchone() == (1,)
+        mine = base.execute("SELECT count(*) FROM participations WHERE key = ?", (idea["key"],))
+        assert mine.fetchone() == (1,)
+        kept = base.execute("SELECT count(*) FROM participations WHERE screen_id = ?", (saved.id,))
+        assert kept.fetchone() == (1,)
 
 
 def test_a_flood_is_told_to_wait(demo_server: Server, app: App, tid: int, saved: SavedScreen) -> None:
