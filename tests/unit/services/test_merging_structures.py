@@ -657,3 +657,15 @@ def test_a_mobile_number_that_came_along_stays_public(app: App, tid: int) -> Non
     save_place(app, tid, ScreenPlace(structure_id=gone, show_mobile=True), version=0)
     merge(app, tid, kept, gone)
     assert get_place(app, tid, kept).record.show_mobile
+
+
+def test_words_that_came_along_leave_even_after_another_merge_was_undone(app: App, tid: int) -> None:
+    """The second merge and its undoing changed those words and put them back: they are still the other's."""
+    kept, gone, third = (structure(app, tid, name) for name in ("CMP Nord", "CMP", "CMP du Nord"))
+    save_place(app, tid, ScreenPlace(structure_id=gone, texts={"fr": "On vous écoute."}), version=0)
+    save_place(app, tid, ScreenPlace(structure_id=third, hidden=True), version=0)
+    before = everything(app)
+    merge_id = merge(app, tid, kept, gone)
+    assert unmerge(app, tid, merge(app, tid, kept, third)) == []
+    assert unmerge(app, tid, merge_id) == []
+    assert everything(app) == before
