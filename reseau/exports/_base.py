@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reseau.errors import RefusedInput, why
+from reseau.errors import RefusedInput
+from reseau.files import replacing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -88,23 +85,3 @@ class Export(ABC):
     @abstractmethod
     def _write(self, bundle: ExportBundle, path: Path) -> int:
         """Write to a fresh file and return the number of rows."""
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path` that takes its place at the end, unless something failed.
-
-    Raises:
-        RefusedInput: the folder does not exist or cannot be written.
-    """
-    temporary = path.with_name(f".{secrets.token_hex(6)}.partiel{path.suffix}")
-    try:
-        yield temporary
-        os.replace(temporary, path)  # noqa: PTH105 -- same call, and one that tests can make fail
-    except OSError as error:
-        raise RefusedInput(
-            f"Impossible d'écrire « {path.name} » dans « {path.parent} » : {why(error)}. "
-            "Vérifiez que le dossier existe, que vous pouvez y écrire et que le fichier n'est pas ouvert."
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

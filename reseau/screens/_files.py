@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-
-from reseau.errors import RefusedInput, why
 
 HERE = Path(__file__).parent
 PLAYER = HERE / "lecteur"
@@ -73,23 +69,3 @@ def player_files() -> dict[str, bytes]:
     """Files of the player by name, as they are now."""
     found = sorted(path for path in PLAYER.iterdir() if path.suffix in _PLAYER_KINDS)
     return {path.name: path.read_bytes() for path in found}
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path` that takes its place at the end, unless something failed.
-
-    Raises:
-        RefusedInput: the file cannot be written there.
-    """
-    temporary = path.with_name(f".{secrets.token_hex(6)}.partiel")
-    try:
-        yield temporary
-        os.replace(temporary, path)  # noqa: PTH105 -- same call, and one that tests can make fail
-    except OSError as error:
-        raise RefusedInput(
-            f"Impossible d'écrire « {path.name} » dans « {path.parent} » : {why(error)}. "
-            "Vérifiez que le dossier existe, que vous pouvez y écrire et que le fichier n'est pas ouvert."
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reseau.errors import RefusedInput
+from reseau.files import replacing
 from reseau.screens import _folder
-from reseau.screens._files import player_files, replacing, starters
+from reseau.screens._files import player_files, starters
 from reseau.screens.content import Content
 from reseau.screens.fonts import font_licences, fonts_css
 from reseau.screens.texts import load_language

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from reseau.errors import RefusedInput
-from reseau.exports._base import replacing
 from reseau.exports._cells import as_text, plain
+from reseau.files import replacing
 from reseau.geo.reach_table import ReachTable
 from reseau.geo.travel import Floats, StraightLine
 from reseau.geo.walking import MINUTES_PER_HOUR, reach_metres, walking_minutes

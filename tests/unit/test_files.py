@@ -3,7 +3,7 @@
 import pytest
 
 from reseau.errors import RefusedInput
-from reseau.exports._base import replacing
+from reseau.files import replacing
 
 
 def test_the_file_appears_whole(tmp_path):
