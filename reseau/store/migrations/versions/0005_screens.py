@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("status", sa.Text(), server_default="", nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("counted_in", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["screen_id"],
             ["screens.id"],
