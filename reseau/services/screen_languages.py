@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reseau.errors import RefusedInput
+from reseau.screens import texts
 from reseau.screens.text_checks import check_language
-from reseau.screens.texts import language_codes, load_language
+from reseau.screens.texts import FRENCH, language_codes, load_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +42,19 @@ class LanguageState:
 
 def list_languages() -> list[LanguageState]:
     """Every language that has a file, French first; a damaged file is told, it stops nothing."""
-    return [_state(code) for code in language_codes()]
+    french = _stamp(FRENCH)
+    return [_state(code, _stamp(code), french) for code in language_codes()]
 
 
-def _state(code: str) -> LanguageState:
+def _stamp(code: str) -> tuple[str, int, int]:
+    """What tells a file from another, or from itself changed."""
+    path = texts.FOLDER / f"{code}.toml"
+    about = path.stat()
+    return str(path), about.st_mtime_ns, about.st_size
+
+
+@lru_cache(maxsize=64)
+def _state(code: str, _own: tuple[str, int, int], _model: tuple[str, int, int]) -> LanguageState:
     to_correct = tuple(check_language(code))
     try:
         language = load_language(code)
