@@ -12,7 +12,7 @@ Ecran.ideas = (() => {
     const { counts } = content.ideas;
     return Object.keys(counts).filter((key) => words.language.needs[key]).sort((a, b) => counts[b] - counts[a])
       .map((key) => draw.card({
-        kind: "counted", lead: draw.icon(content.pictograms[key] || "bubble"), title: words.need(key),
+        kind: "counted", lead: draw.icon(key), title: words.need(key),
         lines: [html("p", { class: "status" }, words.say("ideas_said", { n: String(counts[key]) }))],
       }));
   }
@@ -25,14 +25,14 @@ Ecran.ideas = (() => {
 
   function view(ctx) {
     const { content, words, visit } = ctx;
-    const icon = Ecran.slides.pictogram(ctx, "avis", "bubble");
+    const icon = "avis";
     if (!content.screen.touch || !content.ideas.needs.length) {
       return { icon, title: () => words.say("ideas_counts"), items: counted(ctx) };
     }
     const needs = content.ideas.needs.filter((key) => words.language.needs[key]);
     return {
       kind: "touches", icon, title: () => words.say("ideas_title"), note: () => words.say("ideas_intro"), most: 18,
-      items: needs.map((key) => button("need", draw.icon(content.pictograms[key] || "bubble"), words.need(key),
+      items: needs.map((key) => button("need", draw.icon(key), words.need(key),
         () => reasons(ctx, visit(stop), key))),
     };
   }
@@ -58,7 +58,7 @@ Ecran.ideas = (() => {
       }));
     items.push(button("back", null, words.say("ideas_back"), page.leave));
     page.show({
-      kind: "touches", icon: ctx.content.pictograms[need] || "bubble", title: () => words.need(need),
+      kind: "touches", icon: need, title: () => words.need(need),
       note: () => words.say("ideas_reason"), items,
     });
     idle(page);
@@ -68,7 +68,7 @@ Ecran.ideas = (() => {
     const { words, content: { map } } = ctx;
     const skip = button("back", null, words.say("ideas_skip"), () => send(ctx, page, need, reason, null));
     page.show({
-      kind: "plan pointing", icon: "pin", title: () => words.need(need), note: () => words.say("ideas_dot"), items: [skip],
+      kind: "plan pointing", icon: "ici", title: () => words.need(need), note: () => words.say("ideas_dot"), items: [skip],
       drawn: (box) => {
         Ecran.map.draught(box, map, words, [], []);
         const drawn = box.querySelector(".map");

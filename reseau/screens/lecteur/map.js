@@ -19,7 +19,7 @@ Ecran.map = (() => {
     const items = places.map((place) => row(words, place));
     const of = new Map(items.map((item, index) => [item, places[index]]));
     return {
-      kind: "plan", icon: Ecran.slides.pictogram(ctx, "carte", "pin"), title: () => words.say("map_title"), items,
+      kind: "plan", icon: "carte", title: () => words.say("map_title"), items,
       drawn: (box, shown) => draught(box, content.map, words, shown.map((item) => of.get(item)), places),
     };
   }

@@ -23,6 +23,7 @@ Ecran.player = (() => {
   const moment = () => rotation.moment(now.content, now.confirmed, elapsed());
 
   function adopt(content, confirmed) {
+    Ecran.draw.use(content.pictograms);
     now.content = content;
     now.confirmed = Math.max(confirmed, Date.parse(content.made_at));
     clock.learn(content, now.confirmed);

@@ -73,7 +73,7 @@ Ecran.scene = (() => {
     const plan = view.drawn ? html("div", { class: "map-box" }) : null;
     const main = html("main", { class: "main" },
       view.note && html("p", { class: "note" }, view.note()), html("div", { class: "body" }, plan, list),
-      view.foot && html("p", { class: "call-now" }, draw.icon("warning"), view.foot()));
+      view.foot && html("p", { class: "call-now" }, draw.icon("urgence"), view.foot()));
     node.className = `scene ${view.kind}`;
     dress(node, ctx.words.language);
     node.replaceChildren(head(view, ctx), main, foot(ctx, 0, 2, true));

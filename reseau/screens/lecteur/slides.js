@@ -11,10 +11,6 @@ Ecran.slides = (() => {
     const known = new Map(content.places.map((place) => [place.id, place]));
     return slide.places.map((id) => known.get(id)).filter(Boolean);
   };
-  const pictogram = ({ content }, key, sign) => {
-    const paths = content.pictograms[key];
-    return paths && paths.length ? paths : sign;
-  };
   const hoursOf = ({ content, when, last }, place) => (when.local && !when.old && place.calendar !== null
     ? hours.status(content.calendars[place.calendar], when.local, last) : null);
   const note = ({ words, content, confirmed, when }) => {
@@ -78,7 +74,7 @@ Ecran.slides = (() => {
     const places = placesOf(ctx);
     if (!when.local || when.old) {
       return {
-        icon: pictogram(ctx, "carte", "pin"), title: () => words.say("map_title"), note: note(ctx),
+        icon: "carte", title: () => words.say("map_title"), note: note(ctx),
         items: places.slice(0, MANY).map((place) => plainCard(ctx, place, null, "")),
       };
     }
@@ -90,7 +86,7 @@ Ecran.slides = (() => {
     const next = of("next").sort((a, b) => a.found.day.localeCompare(b.found.day) || a.found.at - b.found.at);
     const items = (shown.length ? shown : next).slice(0, MANY);
     return {
-      icon: pictogram(ctx, "ouvert", "clock"), title: () => words.say("open_title"),
+      icon: "ouvert", title: () => words.say("open_title"),
       note: shown.length ? null : () => words.say("open_nothing"),
       items: [...items.map((item) => plainCard(ctx, item.place, item.found, today)), ...linkCard(ctx)],
     };
@@ -108,7 +104,7 @@ Ecran.slides = (() => {
     const numbers = numbersOf(ctx);
     cards.splice(Math.max(0, FIRST_PAGE - numbers.length), 0, ...numbers);
     return {
-      icon: pictogram(ctx, slide.need, "star"), title: () => words.need(slide.need), note: note(ctx),
+      icon: slide.need, title: () => words.need(slide.need), note: note(ctx),
       items: cards,
     };
   }
@@ -117,7 +113,7 @@ Ecran.slides = (() => {
   function safe(ctx) {
     const { slide, words } = ctx;
     return {
-      kind: "safe", icon: pictogram(ctx, slide.need, "bubble"), title: () => words.need(slide.need),
+      kind: "safe", icon: slide.need, title: () => words.need(slide.need),
       note: () => words.say("safe_note"), items: numbersOf(ctx),
       foot: slide.numbers.includes("17") ? () => words.say("emergency_call") : null,
     };
@@ -142,7 +138,7 @@ Ecran.slides = (() => {
     const over = ({ spans }, minutes) => spans.length > 0 && spans.every(([, end]) => end <= minutes);
     const known = new Map(content.places.map((place) => [place.id, place]));
     return {
-      icon: pictogram(ctx, "permanences", "calendar"), title: () => words.say("permanences_title"),
+      icon: "permanences", title: () => words.say("permanences_title"),
       items: ahead(when, content.permanences, WEEK, over).map((item) => card({
         kind: "dated", lead: leaf(ctx, item.day), title: words.team(item.text),
         lines: [
@@ -161,7 +157,7 @@ Ecran.slides = (() => {
     const over = ({ span }, minutes) => span !== null && span[1] > span[0] && span[1] <= minutes;
     const at = ([start, end]) => (end > start ? words.span([start, end]) : words.time(start));
     return {
-      icon: pictogram(ctx, "actions", "star"), title: () => words.say("actions_title"),
+      icon: "actions", title: () => words.say("actions_title"),
       items: ahead(when, content.actions, 400, over).map((item) => card({
         kind: "dated", lead: leaf(ctx, item.day), title: words.inFrench(item.title),
         lines: [
@@ -179,14 +175,14 @@ Ecran.slides = (() => {
     const { words, content, when } = ctx;
     const shown = Ecran.rotation.active(content, when, false).filter(({ text }) => words.team(text));
     return {
-      kind: "big", most: 1, icon: pictogram(ctx, "messages", "bubble"), title: () => words.say("message_title"),
+      kind: "big", most: 1, icon: "message", title: () => words.say("message_title"),
       items: shown.map((message) => spoken(words, message)),
     };
   }
 
   function emergency({ words, slide }) {
     return {
-      kind: "big alert", most: 1, icon: "warning", title: () => words.say("emergency_title"),
+      kind: "big alert", most: 1, icon: "urgence", title: () => words.say("emergency_title"),
       items: [spoken(words, slide.message)],
     };
   }
@@ -194,7 +190,7 @@ Ecran.slides = (() => {
   // Nothing else to show: where we are, so that the screen never looks broken.
   function rest({ words, content }) {
     return {
-      kind: "big", most: 1, icon: "pin", title: () => words.own(content.screen.quartier || content.screen.name),
+      kind: "big", most: 1, icon: "ici", title: () => words.own(content.screen.quartier || content.screen.name),
       items: [html("p", { class: "message" }, words.own(content.screen.name))],
     };
   }
@@ -209,5 +205,5 @@ Ecran.slides = (() => {
     return made && made.items.length ? { kind: "cards", note: null, foot: null, most: Infinity, ...made } : null;
   }
 
-  return { view, rest, placesOf, placeTitle, pictogram };
+  return { view, rest, placesOf, placeTitle };
 })();
