@@ -206,6 +206,24 @@ def test_streamlit_stays_in_the_interface() -> None:
     assert {path for path in users if PACKAGE / "ui" not in path.parents} <= {PROJECT / "app.py"}
 
 
+def _intrudes(name: str, importer: str) -> bool:
+    """Whether a full name goes through a `_module` of a package that the importer is not in."""
+    parts = name.split(".")
+    rooms = [".".join(parts[:at]) for at, part in enumerate(parts) if re.match("_[^_]", part)]
+    return parts[0] == "reseau" and any(not f"{importer}.".startswith(f"{room}.") for room in rooms)
+
+
+def test_a_room_is_entered_by_its_public_modules() -> None:
+    """A `_module` belongs to its package: another one imports what a public module of it gives."""
+    found = [
+        f"{_name(path)} imports {name}"
+        for path in _product()
+        for name in sorted(_imports(path))
+        if _intrudes(name, ".".join(path.relative_to(PROJECT).with_suffix("").parts))
+    ]
+    assert found == []
+
+
 def test_the_browser_is_sent_nowhere() -> None:
     """Nothing shown asks a remote address: no CDN, no remote font, no call home.
 

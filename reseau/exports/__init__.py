@@ -9,8 +9,11 @@ from functools import cache
 
 from reseau.discovery import collect
 from reseau.exports._base import Export, ExportBundle
-from reseau.exports._cells import neutralise, restore
+from reseau.exports._cells import as_text, neutralise, plain, restore
 from reseau.exports._public import public_view
+from reseau.exports._tables import TABLES
+from reseau.exports._text_csv import text_csv
+from reseau.exports._text_sheet import text_sheet
 
 
 @cache
@@ -19,4 +22,16 @@ def all_exports() -> dict[str, Export]:
     return collect("reseau.exports", "EXPORT", Export)  # type: ignore[type-abstract]
 
 
-__all__ = ["Export", "ExportBundle", "all_exports", "neutralise", "public_view", "restore"]
+__all__ = [
+    "TABLES",
+    "Export",
+    "ExportBundle",
+    "all_exports",
+    "as_text",
+    "neutralise",
+    "plain",
+    "public_view",
+    "restore",
+    "text_csv",
+    "text_sheet",
+]

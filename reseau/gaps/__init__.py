@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reseau.discovery import collect
-from reseau.gaps._base import Analysis, Claim, Direction, GapInputs, Measure
+from reseau.gaps._base import Analysis, Claim, Direction, GapInputs, Measure, Subject
 from reseau.gaps._cache import ReachCache
 from reseau.gaps.states import analyse, compute_states
 
@@ -14,6 +14,7 @@ __all__ = [
     "GapInputs",
     "Measure",
     "ReachCache",
+    "Subject",
     "all_measures",
     "analyse",
     "compute_states",

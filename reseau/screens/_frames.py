@@ -24,7 +24,7 @@ from reseau.screens._public import (
     public_quartiers,
     public_structures,
 )
-from reseau.screens._sensitive import Guard, guard_of
+from reseau.screens.sensitive import Guard, guard_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -12,11 +12,12 @@ import pandas as pd
 from reseau.plan.occurrences import occurrences
 from reseau.screens._calendars import MIDNIGHT, calendar
 from reseau.screens._frames import Ground, rows_of
-from reseau.screens._phones import public_text
-from reseau.screens._places import address_of, asked_needs, flag, type_texts
+from reseau.screens._places import address_of, flag
 from reseau.screens._times import clock_or_none
 from reseau.screens.content import CALENDAR_DAYS, ActionDay, PermanenceDay, Span
-from reseau.screens.texts import Language
+from reseau.screens.needs import asked_needs
+from reseau.screens.phones import public_text
+from reseau.screens.texts import Language, type_texts
 
 
 def permanence_days(

@@ -9,23 +9,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reseau.model.screens import Screen
 from reseau.model.typology import normalise
 from reseau.model.vocabulary import OUTGOING_MODES
 from reseau.screens._frames import Ground, rows_of
-from reseau.screens._phones import public_phone, public_text, public_website
-from reseau.screens._sensitive import PLACES, mode_of
 from reseau.screens.content import Place, Texts
-from reseau.screens.needs import Need, load_needs
+from reseau.screens.needs import Need, asked_needs
+from reseau.screens.phones import public_phone, public_text, public_website
 from reseau.screens.qr import qr_path, web_address
-from reseau.screens.texts import FRENCH, Language
+from reseau.screens.sensitive import PLACES, mode_of
+from reseau.screens.texts import FRENCH, Language, type_texts
 
 ON_SITE = "sur_place"
 MAX_NUMBERED = 24
 FIRST_PLACES = 6
 """Places of a need whose website gets a QR code: those of its first page."""
-
-_OTHER = "autre"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +46,6 @@ class Spot:
     x: float
     y: float
     near: bool
-
-
-def asked_needs(screen: Screen) -> list[Need]:
-    """Needs of a screen, in its order; a key that is not known is passed over."""
-    needs = load_needs()
-    return [needs[key] for key in dict.fromkeys(screen.needs or needs) if key in needs]
 
 
 def chosen_spots(ground: Ground) -> list[Spot]:
@@ -181,17 +172,6 @@ def _texts(spot: Spot, ground: Ground, languages: Sequence[Language]) -> Texts:
     }
     # Once the team has said it in French, a ready-made sentence in another language could contradict it.
     return team if FRENCH in team else type_texts(spot.types, languages) | team
-
-
-def type_texts(types: Sequence[str], languages: Sequence[Language]) -> Texts:
-    """The ready-made sentence of the first type that has one, in French and where the language has it."""
-    texts: Texts = {}
-    for language in languages:
-        known = language.texts["types"]
-        code = next((code for code in types if code in known), _OTHER)
-        if not language.lacks("types", code):
-            texts[language.code] = known[code]
-    return texts
 
 
 def address_of(row: Any, communes: frozenset[str]) -> str:

@@ -3,7 +3,7 @@
 Nothing that names a person or speaks of the team's work is on the lists: no e-mail, note, description, access
 text, free text of hours, second line of address, publics; of an action, neither team, partners, figures nor
 outcome. Relations, contacts, journal and needs do not even come here. A public column is still text that
-somebody typed: what looks like an e-mail or a mobile number is taken out of it (`_phones`).
+somebody typed: what looks like an e-mail or a mobile number is taken out of it (`phones`).
 """
 
 from __future__ import annotations

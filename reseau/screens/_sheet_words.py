@@ -15,9 +15,9 @@ from typing import TypedDict
 from fontTools.ttLib import TTFont
 
 from reseau.model.vocabulary import LANGUAGES
-from reseau.screens._phones import plain
 from reseau.screens.content import LanguagePart, Span, Texts
 from reseau.screens.fonts import FACES, source_file
+from reseau.screens.phones import plain
 from reseau.screens.texts import FRENCH, language_codes, load_language
 
 MIDNIGHT = 24 * 60

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reseau.model.screens import SHOWN_FROM, SLIDES, Screen
-from reseau.screens._places import asked_needs
-from reseau.screens._sensitive import NOTHING, NUMBERS_ONLY, PLACES, mode_of
 from reseau.screens._times import whens
 from reseau.screens.content import IdeasPart, MessagePart, Place, Slide
+from reseau.screens.needs import asked_needs
+from reseau.screens.sensitive import NOTHING, NUMBERS_ONLY, PLACES, mode_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

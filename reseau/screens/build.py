@@ -15,17 +15,14 @@ from reseau.screens._frames import Ground, prepare
 from reseau.screens._inputs import ScreenInputs
 from reseau.screens._map import Frame, map_part, on_plan, positions
 from reseau.screens._permanences import action_days, permanence_days
-from reseau.screens._phones import plain
 from reseau.screens._places import (
     Extras,
     Spot,
-    asked_needs,
     chosen_spots,
     numbered_spots,
     place_part,
     with_codes,
 )
-from reseau.screens._sensitive import NOTHING, mode_of
 from reseau.screens._slides import Shown, ideas_part, slides_of
 from reseau.screens._times import lit_spans
 from reseau.screens.colours import inks
@@ -40,9 +37,11 @@ from reseau.screens.content import (
     Place,
     ScreenPart,
 )
-from reseau.screens.needs import load_numbers
+from reseau.screens.needs import asked_needs, load_numbers
+from reseau.screens.phones import plain
 from reseau.screens.pictograms import load_pictograms
 from reseau.screens.qr import qr_path, web_address
+from reseau.screens.sensitive import NOTHING, mode_of
 from reseau.screens.texts import FRENCH, Language, load_language
 
 __all__ = ["ScreenInputs", "build_content", "fingerprint"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from reseau.model.screens import Screen
 from reseau.screens.content import NumberPart
 
 FOLDER = Path(__file__).parent
@@ -49,6 +50,12 @@ def load_needs() -> Mapping[str, Need]:
             for key, item in _read("besoins.toml").items()
         }
     )
+
+
+def asked_needs(screen: Screen) -> list[Need]:
+    """Needs of a screen, in its order; a key that is not known is passed over."""
+    needs = load_needs()
+    return [needs[key] for key in dict.fromkeys(screen.needs or needs) if key in needs]
 
 
 @cache

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from reseau.errors import RefusedInput
+from reseau.screens.content import Texts
 
 FOLDER = Path(__file__).parent / "textes"
 FRENCH = "fr"
@@ -19,6 +21,7 @@ DIRECTIONS = ("ltr", "rtl")
 NAMES = {"jours": 7, "mois": 12}
 """Sections that hold a list, `noms`, of that many names."""
 
+_OTHER = "autre"
 _CODE = re.compile(r"[a-z]{2,3}")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -88,6 +91,17 @@ def load_language(code: str) -> Language:
         months=tuple(names.get("mois", french["mois"]["noms"])),
         missing=_missing(own, french, names),
     )
+
+
+def type_texts(types: Sequence[str], languages: Sequence[Language]) -> Texts:
+    """The ready-made sentence of the first type that has one, in French and where the language has it."""
+    texts: Texts = {}
+    for language in languages:
+        known = language.texts["types"]
+        code = next((code for code in types if code in known), _OTHER)
+        if not language.lacks("types", code):
+            texts[language.code] = known[code]
+    return texts
 
 
 def read_file(code: str) -> dict[str, Any]:

@@ -69,7 +69,7 @@ _OTHER_WORDS = {
 @cache
 def _words(kind: str) -> dict[str, str]:
     # Loads pandas: not for a command that shows no field.
-    from reseau.exports._tables import TABLES
+    from reseau.exports import TABLES
 
     frame = "needs" if kind == "besoins" else kind
     columns = [column for table in TABLES if table.frame == frame for column in table.columns]

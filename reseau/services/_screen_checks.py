@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from reseau.errors import RefusedInput
 from reseau.model.screens import LANGUAGE_ORDERS, SENSITIVE_MODES, SLIDES, SUBJECTS, DayPart, Screen
 from reseau.model.typology import normalise
-from reseau.screens._phones import plain, public_text
 from reseau.screens.colours import inks
 from reseau.screens.needs import load_needs
+from reseau.screens.phones import plain, public_text
 from reseau.screens.qr import MAX_LENGTH, web_address
 from reseau.screens.texts import FRENCH, language_codes
 from reseau.services.territoires import tidy_name

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from reseau.errors import NotFound, RefusedInput
-from reseau.exports._text_csv import text_csv
+from reseau.exports import text_csv
 from reseau.gaps import analyse
 from reseau.gaps.comparing import (
     DatesRow,

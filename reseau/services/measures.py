@@ -9,9 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from reseau.exports._text_csv import text_csv
-from reseau.gaps import Measure, all_measures
-from reseau.gaps._base import Subject
+from reseau.exports import text_csv
+from reseau.gaps import Measure, Subject, all_measures
 from reseau.model import french as fr
 from reseau.model.reports import ImportReport
 from reseau.model.vocabulary import STATE_LABELS, State

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from reseau.errors import RefusedInput
-from reseau.exports._cells import as_text, plain
+from reseau.exports import as_text, plain
 from reseau.files import replacing
 from reseau.geo.reach_table import ReachTable
 from reseau.geo.travel import Floats, StraightLine

@@ -20,8 +20,8 @@ import shapely
 
 from reseau.errors import RefusedInput
 from reseau.model.screens import REASONS, SHOWN_FROM, Participation, Screen
-from reseau.screens._places import asked_needs
-from reseau.screens._sensitive import PLACES, mode_of
+from reseau.screens.needs import asked_needs
+from reseau.screens.sensitive import PLACES, mode_of
 from reseau.services._screen_counts import Counting
 from reseau.services.clock import local_now
 from reseau.services.screens import screen_by_key

@@ -7,8 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from reseau.errors import RefusedInput, why
-from reseau.exports._text_csv import text_csv
-from reseau.exports._text_sheet import text_sheet
+from reseau.exports import text_csv, text_sheet
 from reseau.files import replacing
 from reseau.model.reports import ImportReport
 from reseau.sources import refused_to_table

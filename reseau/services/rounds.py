@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reseau.errors import RefusedInput
-from reseau.exports._text_csv import text_csv
+from reseau.exports import text_csv
 from reseau.geo.walking import walked_metres
 from reseau.model.french import whole_minutes
 from reseau.plan.rounds import matrix, reachable, walking_order

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reseau.exports._text_csv import text_csv
+from reseau.exports import text_csv
 from reseau.model import french as fr
 from reseau.model.typology import Typology
 from reseau.model.vocabulary import STATE_LABELS, State

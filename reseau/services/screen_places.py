@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from reseau.errors import RefusedInput
 from reseau.model.screens import ScreenPlace
-from reseau.screens._places import type_texts
 from reseau.screens.needs import load_needs
-from reseau.screens.texts import language_codes, load_language
+from reseau.screens.texts import language_codes, load_language, type_texts
 from reseau.services._screen_checks import private_problem, texts_problems, tidy_texts
 from reseau.store import screen_words as repository
 from reseau.store import territoires

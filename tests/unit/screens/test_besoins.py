@@ -17,9 +17,9 @@ from reseau.model.expectations import expectation_of
 from reseau.model.screens import SUBJECTS
 from reseau.model.typology import load_typology
 from reseau.model.vocabulary import THEMES
-from reseau.screens._phones import public_text
 from reseau.screens._sheet_data import EMERGENCIES
 from reseau.screens.needs import FOLDER, load_needs, load_numbers
+from reseau.screens.phones import public_text
 from reseau.screens.pictograms import load_pictograms
 from reseau.screens.text_checks import own_share
 from reseau.screens.texts import FRENCH, language_codes, load_language, read_file

@@ -6,8 +6,9 @@ import re
 
 from reseau.model.screens import SUBJECTS
 from reseau.model.typology import load_typology
-from reseau.screens.needs import load_needs, load_numbers
+from reseau.screens.needs import asked_needs, load_needs, load_numbers
 from reseau.screens.texts import FRENCH, load_language
+from tests.screens import sample_screen
 
 
 def test_each_need_points_to_what_exists() -> None:
@@ -38,3 +39,11 @@ def test_every_sensitive_type_belongs_to_a_sensitive_need() -> None:
     """Otherwise its places could never be shown, whatever a team chooses."""
     claimed = {code for need in load_needs().values() if need.subject for code in need.types}
     assert {item.code for item in load_typology() if item.sensitive} <= claimed
+
+
+def test_needs_of_a_screen_come_in_its_order() -> None:
+    """What nobody chose is every need; what is no longer in the file is passed over."""
+    keys = list(load_needs())
+    asked = sample_screen(needs=(keys[2], "disparu", keys[0], keys[2]))
+    assert [need.key for need in asked_needs(asked)] == [keys[2], keys[0]]
+    assert [need.key for need in asked_needs(sample_screen(needs=()))] == keys

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reseau.screens._phones import plain, public_phone, public_text, public_website
+from reseau.screens.phones import plain, public_phone, public_text, public_website
 
 MOBILES = (
     "06 12 34 56 78", "0712345678", "06.12.34.56.78", "06-12-34-56-78", "06/12/34/56/78", "+33 6 12 34 56 78",

@@ -126,12 +126,6 @@ def test_words_of_a_place_never_contradict_each_other(texts: dict[str, str], sho
     assert _places._texts(spot, ground, languages) == shown
 
 
-def test_a_language_without_the_sentence_leaves_it_to_french() -> None:
-    languages = [_language("fr", "modèle"), _language("zz", "modèle", missing=("types.pharmacie",))]
-    assert _places.type_texts(("pharmacie",), languages) == {"fr": "modèle"}
-    assert _places.type_texts(("invente",), [_language("fr", "modèle")]) == {"fr": "autre"}
-
-
 def _language(code: str, sentence: str, missing: tuple[str, ...] = ()) -> Any:
     from reseau.screens.texts import Language
 

@@ -10,9 +10,9 @@ import pytest
 
 from reseau.model.screens import SUBJECTS, ScreenPlace
 from reseau.model.typology import load_typology
-from reseau.screens._sensitive import guard_of
 from reseau.screens.content import Content
 from reseau.screens.needs import load_needs
+from reseau.screens.sensitive import guard_of
 from tests import frames, screens
 
 OF_SUBJECT = [(need.subject, code) for need in load_needs().values() if need.subject for code in need.types]

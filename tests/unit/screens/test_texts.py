@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from reseau.screens import texts
 from reseau.screens.fonts import undrawn
 from reseau.screens.needs import load_needs, load_numbers
 from reseau.screens.text_checks import check_language
-from reseau.screens.texts import FRENCH, NAMES, SECTIONS, language_codes, load_language, read_file
+from reseau.screens.texts import FRENCH, NAMES, SECTIONS, language_codes, load_language, read_file, type_texts
 
 CODES = language_codes()
 SPOKEN_IN_FRANCE = {"fr", "en", "ar", "tr", "pt", "es", "ro", "uk", "ru", "ta", "bn"}
@@ -283,3 +284,12 @@ def test_a_copy_not_translated_yet_is_told_line_by_line(folder: Path) -> None:
     assert all("laissé en français" in line for line in found)
     words = sum(len(read_file(FRENCH)[section]) for section in SECTIONS)
     assert len(found) > 0.9 * words
+
+
+def test_a_sentence_of_a_type_is_left_to_french_where_a_language_lacks_it() -> None:
+    french = load_language(FRENCH)
+    said = french.texts["types"]
+    other = replace(french, code="zz", missing=("types.pharmacie",))
+    assert type_texts(("pharmacie",), [french, other]) == {"fr": said["pharmacie"]}
+    assert type_texts(("invente", "pharmacie"), [french]) == {"fr": said["pharmacie"]}
+    assert type_texts(("invente",), [french, other]) == {"fr": said["autre"], "zz": said["autre"]}

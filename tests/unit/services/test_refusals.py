@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reseau.errors import RefusedInput
-from reseau.exports._text_sheet import text_sheet
+from reseau.exports import text_sheet
 from reseau.services import App
 from reseau.services.importing import FileToImport, import_file
 from reseau.services.refusals import refused_csv, refused_table, refused_xlsx, write_refused
