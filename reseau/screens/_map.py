@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 MARGIN = 0.06
 MIN_MARGIN_M = 60.0
 MIN_SIDE_M = 400.0
-WALKS = 1.5
-"""How many times the walk of the screen the plan may spread around it."""
-
 OUTLINE_M = 3.0
 STREET_M = 4.0
 MAX_STREET_CHARS = 400_000
@@ -42,7 +39,7 @@ class Frame:
     """Where the plan is in the CRS: `west`, `north` metres; `width`, `height` metres."""
 
     def __init__(self, ground: Ground, numbered: Sequence[Spot]) -> None:
-        half = max(ground.reach_m * WALKS, MIN_SIDE_M / 2)
+        half = max(ground.reach_m, MIN_SIDE_M / 2)
         here_x, here_y = ground.here
         box = shapely.box(here_x - half, here_y - half, here_x + half, here_y + half)
         seen = shapely.intersection(shapely.make_valid(list(ground.areas)), box)
@@ -70,16 +67,9 @@ class Frame:
         return shapely.box(self.west, self.north - self.height, self.west + self.width, self.north)
 
 
-def on_plan(ground: Ground, spot: Spot) -> bool:
-    """Whether a spot is near enough for a plan that people on foot can use."""
-    return bool(spot.metres <= ground.reach_m * WALKS)
-
-
 def positions(ground: Ground, frame: Frame, spots: Sequence[Spot], numbered: Sequence[Spot]) -> dict[int, XY]:
     """Where each place is on the plan, by id; numbered ones are pushed apart from each other."""
-    found = {
-        spot.id: frame.at(spot.x, spot.y) for spot in spots if on_plan(ground, spot) and frame.holds(spot)
-    }
+    found = {spot.id: frame.at(spot.x, spot.y) for spot in spots if spot.near and frame.holds(spot)}
     marks = {spot.id: found[spot.id] for spot in numbered}
     return found | spread(marks, (frame.width, frame.height), frame.at(*ground.here))
 

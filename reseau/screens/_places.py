@@ -138,12 +138,14 @@ class Extras:
 def place_part(spot: Spot, ground: Ground, languages: Sequence[Language], extras: Extras) -> Place:
     """A place as the document says it."""
     row, said = spot.row, ground.of(spot.id)
+    name = public_text(row.name, mobiles=said.show_mobile)
     website = web_address(public_website(row.website, mobiles=said.show_mobile))
     path, size = qr_path(website) if extras.code else ("", 0)
     return Place(
         id=spot.id,
         number=extras.number,
-        name=public_text(row.name, mobiles=said.show_mobile),
+        name=name,
+        role={} if name else _role(spot.types, languages),
         text=_texts(spot, ground, languages),
         needs=list(spot.needs),
         address="" if np.isnan(spot.metres) else address_of(row, ground.communes),
@@ -172,6 +174,13 @@ def _texts(spot: Spot, ground: Ground, languages: Sequence[Language]) -> Texts:
     }
     # Once the team has said it in French, a ready-made sentence in another language could contradict it.
     return team if FRENCH in team else type_texts(spot.types, languages) | team
+
+
+def _role(types: Sequence[str], languages: Sequence[Language]) -> Texts:
+    """The trade of a practice that bears a person's name, where a type is one; French and where known."""
+    code = next((code for code in types if code in languages[0].texts["metiers"]), "")
+    known = [language for language in languages if code and not language.lacks("metiers", code)]
+    return {language.code: language.text("metiers", code) for language in known}
 
 
 def address_of(row: Any, communes: frozenset[str]) -> str:

@@ -110,12 +110,14 @@ class Sheet:
         self._seen.add(place["id"])
         limit = NAME if self.full else POSTER_NAME
         name = self.words.own(place["name"], limit)
+        role = self.words.team(place["role"], limit)
         text = self.words.team(place["text"], TEXT if self.full else POSTER_NAME)
-        told = {"number": place["number"], "name": name if name["t"] else text, "again": again}
+        title = next((said for said in (name, role) if said["t"]), None)
+        told = {"number": place["number"], "name": title or text, "again": again}
         if again or not self.full:
             return told
         return told | {
-            "text": text if name["t"] else None,
+            "text": text if title else None,
             "address": self.words.own(place["address"], ADDRESS),
             "phone": _dialled(place["phone"]),
             "hours": self.words.hours(place["week"]),

@@ -18,7 +18,7 @@ from reseau.model.vocabulary import LANGUAGES
 from reseau.screens.content import LanguagePart, Span, Texts
 from reseau.screens.fonts import FACES, source_file
 from reseau.screens.phones import plain
-from reseau.screens.texts import FRENCH, language_codes, load_language
+from reseau.screens.texts import FRENCH, bound, language_codes, load_language
 
 MIDNIGHT = 24 * 60
 _SECTIONS = {"interface": "interface", "needs": "besoins", "numbers": "numeros"}
@@ -144,7 +144,7 @@ def weekday(day: str) -> int:
 
 def cut(text: str, limit: int) -> str:
     """A text without invisible characters, at most that long, that the fonts of the sheets can draw."""
-    shown = calm(drawn(plain(text)))
+    shown = bound(calm(drawn(plain(text))))
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 

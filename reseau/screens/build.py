@@ -13,7 +13,7 @@ from reseau.model.screens import ScreenMessage
 from reseau.screens._calendars import Calendars, usual_week
 from reseau.screens._frames import Ground, prepare
 from reseau.screens._inputs import ScreenInputs
-from reseau.screens._map import Frame, map_part, on_plan, positions
+from reseau.screens._map import Frame, map_part, positions
 from reseau.screens._permanences import action_days, permanence_days
 from reseau.screens._places import (
     Extras,
@@ -121,7 +121,7 @@ def _places(
     ground: Ground, inputs: ScreenInputs, languages: Sequence[Language], calendars: Calendars
 ) -> tuple[list[Place], MapPart | None]:
     spots, needs = chosen_spots(ground), asked_needs(ground.screen)
-    numbered = numbered_spots([spot for spot in spots if on_plan(ground, spot)], needs)
+    numbered = numbered_spots([spot for spot in spots if spot.near], needs)
     frame = Frame(ground, numbered)
     marks = positions(ground, frame, spots, numbered)
     number = {spot.id: rank for rank, spot in enumerate(numbered, start=1)}

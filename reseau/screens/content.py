@@ -81,7 +81,8 @@ class LanguagePart(TypedDict):
 class Place(TypedDict):
     """One place. `number`: on the map and the sheets, None where it has none (not placed, or comes to you).
 
-    `name` may be empty (a professional's own name is never shown): the text then names the service.
+    `name` may be empty (a professional's own name is never shown): `role` then says the trade, in a word, or
+    where that is empty too, `text` stands for both.
     `text`: one short sentence. `minutes`: on foot from the screen, None unknown. `xy`: on the map.
     `calendar`: index in `calendars`, None where hours are unknown. `week`: usual hours, Monday first, None
     unknown. `free`, `no_appointment`, `accessible`: None unknown. `languages`: ISO codes spoken there.
@@ -92,6 +93,7 @@ class Place(TypedDict):
     id: int
     number: int | None
     name: str
+    role: Texts
     text: Texts
     needs: list[str]
     address: str

@@ -15,7 +15,7 @@ from reseau.screens.content import Texts
 
 FOLDER = Path(__file__).parent / "textes"
 FRENCH = "fr"
-SECTIONS = ("interface", "besoins", "avis", "numeros", "types")
+SECTIONS = ("interface", "besoins", "avis", "numeros", "metiers", "types")
 SCRIPTS = ("latin", "cyrillique", "arabe", "tamoul", "bengali")
 DIRECTIONS = ("ltr", "rtl")
 NAMES = {"jours": 7, "mois": 12}
@@ -86,7 +86,7 @@ def load_language(code: str) -> Language:
         dir=own["langue"]["sens"],
         script=own["langue"]["ecriture"],
         reviewed=own["langue"].get("relu") is True,
-        texts={name: {key: _bound(text) for key, text in said.items()} for name, said in texts.items()},
+        texts={name: {key: bound(text) for key, text in said.items()} for name, said in texts.items()},
         days=tuple(names.get("jours", french["jours"]["noms"])),
         months=tuple(names.get("mois", french["mois"]["noms"])),
         missing=_missing(own, french, names),
@@ -164,6 +164,6 @@ def _missing(own: dict[str, Any], french: dict[str, Any], names: dict[str, Any])
     return tuple(missing)
 
 
-def _bound(text: str) -> str:
-    """A sign of punctuation never starts a line."""
+def bound(text: str) -> str:
+    """Spaces made so that a sign of punctuation never starts a line."""
     return re.sub(r" (?=[?!:;»])|(?<=«) ", "\u00a0", text)

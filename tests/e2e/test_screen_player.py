@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -178,6 +179,21 @@ def test_what_falls_back_to_french_says_so(television: Opener, folder: Path) -> 
     assert screen.page.evaluate("document.querySelector('.front .message [lang]').lang") == "fr"
     assert screen.count(".french") == 1
     assert screen.show(folder, langue="fr", diapo="messages").count(".french") == 0
+
+
+def test_words_are_joined_and_cut_as_the_language_writes_them(
+    television: Opener, tmp_path: Path, content: Content
+) -> None:
+    """A list has the comma and the «and» of its language; a sign of punctuation never starts a line."""
+    message = {"id": 7, "emergency": False, "text": {"fr": "Vaccin : oui ou non ?"}, "starts": "", "ends": ""}
+    places = [place | {"languages": ["tr", "en", "pt"]} for place in content["places"]]
+    folder = write_bundle(changed(content, places=places, messages=[message]), tmp_path)
+    screen = television().show(folder, langue="fr", diapo="messages")
+    assert screen.text(".front .message") == "Vaccin\u00a0: oui ou non\u00a0?"
+    needs = slide_of(content, "need")
+    assert "turc, anglais et portugais" in screen.show(folder, langue="fr", diapo=needs).text()
+    said = screen.show(folder, langue="ar", diapo=needs).text()
+    assert re.search("التركية\\W+والإنجليزية\\W+والبرتغالية", said)
 
 
 def test_open_now_then_later_then_nothing(television: Opener, tmp_path: Path, content: Content) -> None:

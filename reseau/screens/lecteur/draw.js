@@ -66,13 +66,13 @@ Ecran.draw = (() => {
     return html("p", { class: "status" }, html("span", { class: "pill" }, icon("ouvert"), said));
   }
 
-  // `lead`, `side`: what stands before and after the words; `lines`: the words; `base`: below all of it.
+  // `lead`, `side`: what stands before and after the words; `lines`: the words; `base`: the rest, below or beside.
   function card({ lead, title, lines, side, base, kind }) {
     return html("article", { class: kind ? `card ${kind}` : "card" },
-      html("div", { class: "across" }, lead && html("div", { class: "lead" }, lead),
-        html("div", { class: "words" }, title && html("h2", { class: "name fit" }, title), ...lines),
-        side && html("div", { class: "side" }, side)),
-      base);
+      lead && html("div", { class: "lead" }, lead),
+      html("div", { class: "words" }, title && html("h2", { class: "name fit" }, title), ...lines),
+      base && html("div", { class: "base" }, ...base),
+      side && html("div", { class: "side" }, side));
   }
 
   function number(words, content, key) {
@@ -83,8 +83,9 @@ Ecran.draw = (() => {
     const shown = html("bdi", { class: "dial", dir: "ltr" }, dial);
     return card({
       kind: "call", lead: icon("telephone"), title: words.say("call", { number: shown }),
-      lines: [html("p", { class: "text fit" }, words.say(key, {}, "numbers")),
-        about.length ? html("ul", { class: "marks" }, ...about) : null],
+      lines: [],
+      base: [html("div", { class: "more" }, html("p", { class: "text fit" }, words.say(key, {}, "numbers")),
+        about.length ? html("ul", { class: "marks" }, ...about) : null)],
     });
   }
 

@@ -2,7 +2,7 @@
 // Nothing is cut off and nothing scrolls: texts shrink to what can still be read, items go to the next page.
 Ecran.fit = (() => {
   const PAGES = 3;
-  const ZOOMS = [1.5, 1.35, 1.2, 1.1];
+  const ZOOMS = [1.6, 1.5, 1.35, 1.2, 1.1];
   const STEPS = [1, 0.9, 0.8, 0.72];
 
   // Ascenders and descenders may stand out of their line: half a line is not a line too many.

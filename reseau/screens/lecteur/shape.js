@@ -42,7 +42,7 @@ Ecran.shape = (() => {
       when: list(rec({ days: list(num), span })),
     })),
     places: list(rec({
-      id: num, number: opt(num), name: str, text: texts, needs: list(str), address: str, phone: str,
+      id: num, number: opt(num), name: str, role: texts, text: texts, needs: list(str), address: str, phone: str,
       website: str, qr: str, qr_size: num, minutes: opt(num), xy: opt(point), calendar: opt(num),
       free: opt(bool), no_appointment: opt(bool), accessible: opt(bool), languages: list(str),
     })),

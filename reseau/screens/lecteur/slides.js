@@ -4,7 +4,7 @@ Ecran.slides = (() => {
   const { html, draw, hours } = Ecran;
   const MANY = 60;
   const WEEK = 7;
-  const FIRST_PAGE = 4;
+  const FIRST_PAGE = 3;
   const { icon, badge, walk, qr, marks, phone, status, card, number } = draw;
 
   const placesOf = ({ slide, content }) => {
@@ -19,9 +19,9 @@ Ecran.slides = (() => {
     return () => words.say("data_old", { date: words.date(day) });
   };
 
-  // A professional's own name is never shown: the service then stands for it.
+  // A professional's own name is never shown: the trade then stands for it, or what is done there.
   function placeTitle(words, place) {
-    return place.name ? words.own(place.name) : words.team(place.text);
+    return place.name ? words.own(place.name) : words.team(place.role) || words.team(place.text);
   }
 
   function reach(words, place) {
@@ -44,13 +44,13 @@ Ecran.slides = (() => {
   function fullCard(ctx, place) {
     const { words, when } = ctx;
     const found = hoursOf(ctx, place);
-    const text = place.name ? words.team(place.text) : null;
+    const text = place.name || words.team(place.role) ? words.team(place.text) : null;
     const below = [text && html("p", { class: "text fit" }, text), contact(words, place), marks(words, place)];
     return card({
       lead: badge(place.number), title: placeTitle(words, place),
       lines: [found ? status(words, found, when.local.day) : doubtful(ctx, place)],
       side: reach(words, place),
-      base: html("div", { class: "base" }, html("div", { class: "words" }, ...below), qr(place.qr, place.qr_size)),
+      base: [html("div", { class: "more" }, ...below), qr(place.qr, place.qr_size)],
     });
   }
 
@@ -104,7 +104,7 @@ Ecran.slides = (() => {
     const numbers = numbersOf(ctx);
     cards.splice(Math.max(0, FIRST_PAGE - numbers.length), 0, ...numbers);
     return {
-      icon: slide.need, title: () => words.need(slide.need), note: note(ctx),
+      kind: "rows", icon: slide.need, title: () => words.need(slide.need), note: note(ctx),
       items: cards,
     };
   }
@@ -113,7 +113,7 @@ Ecran.slides = (() => {
   function safe(ctx) {
     const { slide, words } = ctx;
     return {
-      kind: "safe", icon: slide.need, title: () => words.need(slide.need),
+      kind: "safe rows", icon: slide.need, title: () => words.need(slide.need),
       note: () => words.say("safe_note"), items: numbersOf(ctx),
       foot: slide.numbers.includes("17") ? () => words.say("emergency_call") : null,
     };
@@ -138,15 +138,16 @@ Ecran.slides = (() => {
     const over = ({ spans }, minutes) => spans.length > 0 && spans.every(([, end]) => end <= minutes);
     const known = new Map(content.places.map((place) => [place.id, place]));
     return {
-      icon: "permanences", title: () => words.say("permanences_title"),
+      kind: "rows", icon: "permanences", title: () => words.say("permanences_title"),
       items: ahead(when, content.permanences, WEEK, over).map((item) => card({
         kind: "dated", lead: leaf(ctx, item.day), title: words.team(item.text),
         lines: [
           html("p", { class: "status" }, ...item.spans.flatMap((span) => [words.span(span), " "])),
-          html("p", { class: "contact where" }, badge((known.get(item.place_id) || { number: null }).number),
-            html("span", null, words.own(item.place))),
-          marks(words, item),
         ],
+        base: [html("div", { class: "more" },
+          html("p", { class: "contact where" }, badge((known.get(item.place_id) || { number: null }).number),
+            html("span", { class: "address" }, words.own(item.place))),
+          marks(words, item))],
         side: walk(words, item.minutes),
       })),
     };
@@ -157,14 +158,13 @@ Ecran.slides = (() => {
     const over = ({ span }, minutes) => span !== null && span[1] > span[0] && span[1] <= minutes;
     const at = ([start, end]) => (end > start ? words.span([start, end]) : words.time(start));
     return {
-      icon: "actions", title: () => words.say("actions_title"),
+      kind: "rows", icon: "actions", title: () => words.say("actions_title"),
       items: ahead(when, content.actions, 400, over).map((item) => card({
         kind: "dated", lead: leaf(ctx, item.day), title: words.inFrench(item.title),
-        lines: [
-          item.span && html("p", { class: "status" }, at(item.span)),
-          item.place && html("p", { class: "contact" }, html("span", null, words.own(item.place))),
-          marks(words, item),
-        ],
+        lines: [item.span && html("p", { class: "status" }, at(item.span))],
+        base: [html("div", { class: "more" },
+          item.place && html("p", { class: "contact where" }, html("span", { class: "address" }, words.own(item.place))),
+          marks(words, item))],
       })),
     };
   }

@@ -6,12 +6,15 @@ Ecran.words = (() => {
   const SECTIONS = { interface: "interface", needs: "besoins", numbers: "numeros", reasons: "avis" };
 
   // Longer than any page can show: measuring it would stop the screen for seconds.
-  const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+  // A sign of punctuation never starts a line (as `bound` of reseau/screens/texts.py).
+  const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
+    .replace(/ (?=[:;!?»])|(?<=«) /g, "\u00a0");
 
   function create(language) {
     const missing = new Set(language.missing);
     const foreign = language.code !== "fr";
     const names = namer(language.code);
+    const join = joiner(language.code);
     const lacks = (section, key) => foreign
       && (missing.has(`${SECTIONS[section]}.${key}`) || missing.has(`${section}.${key}`));
     const words = { language };
@@ -60,7 +63,7 @@ Ecran.words = (() => {
       if (day === Ecran.clock.plus(today, 1)) return words.say("tomorrow");
       return words.date(day);
     };
-    words.spoken = (codes) => codes.map(names).filter(Boolean).join(", ");
+    words.spoken = (codes) => join(codes.map(names).filter(Boolean));
     return words;
   }
 
@@ -87,6 +90,16 @@ Ecran.words = (() => {
         return "";
       }
     };
+  }
+
+  // «A, B et C», as each language writes it.
+  function joiner(code) {
+    try {
+      const list = new Intl.ListFormat([code, "fr"], { type: "conjunction" });
+      return (items) => list.format(items);
+    } catch {
+      return (items) => items.join(", ");
+    }
   }
 
   return { create };

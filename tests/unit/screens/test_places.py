@@ -48,6 +48,8 @@ def test_a_need_without_any_place_in_reach_has_its_nearest_one() -> None:
     assert far["xy"] is far["number"] is None
     assert far["address"] == "9 avenue Lointaine, Saint-Doulchard", "another commune is said"
     assert 8 not in next(slide["places"] for slide in content["slides"] if slide["kind"] == "open")
+    hardly = screens.sample_content(screen=screens.sample_screen(walk_minutes=60))
+    assert place(hardly, 8)["number"] is None, "one far place would shrink the plan of all others"
     nearer = screens.sample_structures()
     nearer.at[3, "types"] = ("mission-locale",)
     assert ids(screens.sample_content(structures=nearer), "jeunes") == [3]
@@ -124,6 +126,21 @@ def test_words_of_a_place_never_contradict_each_other(texts: dict[str, str], sho
     languages = [_language("fr", "modèle"), _language("zz", "ready")]
     spot = _places.chosen_spots(ground)[0]
     assert _places._texts(spot, ground, languages) == shown
+
+
+def test_a_trade_stands_for_the_name_of_a_person() -> None:
+    """The name is never shown; a sentence is no title, the trade is one, in each language that has it."""
+    structures = screens.sample_structures()
+    structures.at[1, "name"] = "Docteur Camille Personne"
+    structures.at[1, "types"] = ("dentiste",)
+    content = screens.sample_content(
+        structures=structures, screen=screens.sample_screen(languages=("fr", "ar", "zdj"))
+    )
+    shown = place(content, 1)
+    assert (shown["name"], shown["role"]) == ("", {"fr": "Dentiste", "ar": "طبيب أسنان"})
+    assert {tuple(item["role"]) for item in content["places"] if item["name"]} == {()}
+    structures.at[1, "types"] = ("paramedical",)
+    assert place(screens.sample_content(structures=structures), 1)["role"] == {}
 
 
 def _language(code: str, sentence: str, missing: tuple[str, ...] = ()) -> Any:

@@ -133,7 +133,7 @@ def test_a_hand_out_says_what_a_person_needs_to_get_there() -> None:
     said = text(sheet_pdf(document, language="fr", kind="feuille"))
 
     for place in document["places"]:
-        assert (place["name"] or place["text"]["fr"]) in said
+        assert (place["name"] or place["role"]["fr"]) in said
         assert place["address"] in said
         assert place["phone"] in said
         assert str(place["number"] or "") in said
@@ -152,7 +152,7 @@ def test_a_poster_says_numbers_and_names_and_where_to_read_more() -> None:
     said = text(sheet_pdf(document, language="fr", kind="affiche"))
 
     for place in document["places"]:
-        assert (place["name"] or place["text"]["fr"]) in said
+        assert (place["name"] or place["role"]["fr"]) in said
     for words in (
         "Autour de vous",
         "Se loger",
