@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from reseau.errors import Unavailable
 from reseau.model.vocabulary import PLACED_PRECISIONS
@@ -29,8 +31,18 @@ def opened(open_page: Opener, **address: str) -> AppTest:
     return at.run()
 
 
-def press(at: AppTest, key: str) -> AppTest:
-    return at.button(key=key).click().run()
+def button(at: AppTest, gesture: str) -> Button:
+    """A button of the item on screen, by its gesture: its key says which item it is about."""
+    return at.button(key=f"relire_{gesture}_{at.session_state['relire_ici']}")
+
+
+def press(at: AppTest, gesture: str) -> AppTest:
+    return button(at, gesture).click().run()
+
+
+def press_late(at: AppTest, was: Button, *beside: WidgetState) -> AppTest:
+    """What a browser tells of a button it still shows, were it already replaced here."""
+    return at._run(WidgetStates(widgets=[*beside, WidgetState(id=was.id, trigger_value=True)]))
 
 
 def said(at: AppTest) -> str:
@@ -90,12 +102,73 @@ def test_the_demonstration_as_it_is(demo_db: App, open_page: Opener, tid: int) -
 def test_accepting_brings_the_next(demo_db: App, open_page: Opener, items: list[ReviewItem]) -> None:
     at = opened(open_page)
     assert shown(at) == [item.name for item in items]
-    press(at, "relire_accepter")
+    press(at, "accepter")
     assert_sound(at)
     assert position(demo_db, items[0]) == (1.61, 48.11, "adresse")
     assert editing.provenance_of(demo_db, items[0].structure_id)["lon"][0] == "saisie"
     assert shown(at) == [item.name for item in items[1:]]
     assert any(items[0].name in toast.value.replace("\\", "") for toast in at.toast)
+
+
+@pytest.mark.parametrize("gesture", ["accepter", "cote", "corriger", "suivante"])
+def test_a_gesture_made_twice_does_not_touch_the_next(
+    demo_db: App, open_page: Opener, tid: int, items: list[ReviewItem], gesture: str
+) -> None:
+    """On a slow computer the second press leaves before the next structure shows: nobody has read it."""
+    at = opened(open_page)
+    accept, again = button(at, "accepter"), button(at, gesture)
+    accept.click().run()
+    press_late(at, again)
+    assert_sound(at)
+    assert position(demo_db, items[0])[2] == "adresse"
+    waiting = {item.structure_id: item for item in reviewing.queue(demo_db, tid)}
+    assert [waiting.get(item.structure_id) for item in items] == [None, *items[1:]]
+    assert at.session_state["relire_ici"] == items[1].structure_id
+    assert "relire_adresse" not in at.session_state, "nothing is begun on it"
+    assert any("sans effet" in toast.value for toast in at.toast) == (gesture in {"accepter", "cote"})
+
+
+def test_the_last_one_accepted_twice_is_no_error(
+    demo_db: App, open_page: Opener, tid: int, items: list[ReviewItem]
+) -> None:
+    for item in items[1:]:
+        reviewing.move(demo_db, tid, item.structure_id, 1.65, 48.15)
+    at = opened(open_page)
+    accept = button(at, "accepter")
+    accept.click().run()
+    press_late(at, accept)
+    assert_sound(at)
+    assert "rien n'attend" in said(at)
+    assert position(demo_db, items[0]) == (1.61, 48.11, "adresse")
+
+
+def test_a_place_saved_twice_is_saved_once(
+    demo_db: App, open_page: Opener, items: list[ReviewItem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clicks = [MapEvent(kind="background", lat=48.15, lon=1.65)]
+    at = opened(open_page)
+    monkeypatch.setattr(
+        address_map, "map_view", lambda *_a, **options: clicks.pop() if clicks and options["tool"] else None
+    )
+    press(at, "ailleurs")
+    save = button(at, "enregistrer")
+    save.click().run()
+    press_late(at, save)
+    assert_sound(at)
+    assert position(demo_db, items[1])[2] not in PLACED_PRECISIONS
+
+
+def test_the_proposal_chosen_just_before_the_key_is_the_one_accepted(
+    demo_db: App, open_page: Opener, tid: int, items: list[ReviewItem]
+) -> None:
+    """The radio shows the second one at once; the key may leave before the page has run again."""
+    two = (place(score=0.7, **HERE), place(score=0.6, lon=1.64, lat=48.14))
+    reviewing.search_again(demo_db, tid, items[0].structure_id, client=Directory({"moyenne": two}))
+    at = opened(open_page, structure=str(items[0].structure_id))
+    radio = at.radio(key=address_map.RANK).set_value(2)
+    press_late(at, button(at, "accepter"), radio._widget_state)
+    assert_sound(at)
+    assert position(demo_db, items[0])[:2] == (1.64, 48.14)
 
 
 def test_another_proposal_can_be_taken(demo_db: App, open_page: Opener, items: list[ReviewItem]) -> None:
@@ -106,7 +179,7 @@ def test_another_proposal_can_be_taken(demo_db: App, open_page: Opener, items: l
     )  # fmt: skip
     at = opened(open_page, structure=str(items[0].structure_id))
     at.radio(key=address_map.RANK).set_value(2).run()
-    press(at, "relire_accepter")
+    press(at, "accepter")
     assert_sound(at)
     assert position(demo_db, items[0])[:2] == (1.64, 48.14)
 
@@ -120,9 +193,9 @@ def test_a_click_on_the_map_places(
     monkeypatch.setattr(
         address_map, "map_view", lambda *_a, **options: clicks.pop() if clicks and options["tool"] else None
     )
-    press(at, "relire_ailleurs")
+    press(at, "ailleurs")
     assert position(demo_db, items[0])[2] not in PLACED_PRECISIONS
-    press(at, "relire_enregistrer")
+    press(at, "enregistrer")
     assert_sound(at)
     assert position(demo_db, items[0]) == (1.65, 48.15, "exacte")
     assert shown(at)[0] == items[1].name
@@ -149,8 +222,8 @@ def test_a_place_nowhere_is_said_and_stays_on_screen(
     monkeypatch.setattr(
         address_map, "map_view", lambda *_a, **options: clicks.pop() if clicks and options["tool"] else None
     )
-    press(at, "relire_ailleurs")
-    press(at, "relire_enregistrer")
+    press(at, "ailleurs")
+    press(at, "enregistrer")
     assert "latitude et longitude" in at.error[0].value
     assert shown(at)[0] == items[0].name
 
@@ -161,7 +234,7 @@ def test_a_corrected_address_is_sent_only_on_the_button_that_says_so(
     directory = Directory({"neuve": (place(score=0.95, label="9 Rue Neuve", **HERE),)})
     monkeypatch.setattr(reviewing, "make_client", lambda _config: directory)
     at = opened(open_page)
-    press(at, "relire_corriger")
+    press(at, "corriger")
     assert "data" in said(at)
     assert "geopf" in said(at)
     first = items[0]
@@ -173,7 +246,7 @@ def test_a_corrected_address_is_sent_only_on_the_button_that_says_so(
     assert at.session_state["relire_filtre"] == reviewing.NOT_ASKED, "it stays on screen"
     assert directory.asked == []
     assert editing.get_row(demo_db, "structures", first.structure_id)["address"] == "9 rue Neuve"
-    press(at, "relire_corriger")
+    press(at, "corriger")
     next(button for button in at.button if button.label == "Enregistrer et chercher").click().run()
     assert_sound(at)
     assert len(directory.asked) == 1
@@ -187,7 +260,7 @@ def test_an_outage_while_searching_keeps_what_was_typed(
 ) -> None:
     monkeypatch.setattr(reviewing, "make_client", lambda _config: Directory(down_after=0))
     at = opened(open_page)
-    press(at, "relire_corriger")
+    press(at, "corriger")
     key = f"relire_{items[0].structure_id}_{items[0].version}"
     at.text_input(key=f"{key}_adresse").set_value("9 rue Neuve")
     next(button for button in at.button if button.label == "Enregistrer et chercher").click().run()
@@ -200,7 +273,7 @@ def test_a_wrong_postcode_is_said_beside_what_was_typed(
     demo_db: App, open_page: Opener, items: list[ReviewItem]
 ) -> None:
     at = opened(open_page)
-    press(at, "relire_corriger")
+    press(at, "corriger")
     key = f"relire_{items[0].structure_id}_{items[0].version}"
     at.text_input(key=f"{key}_postal").set_value("12")
     next(button for button in at.button if button.label == "Enregistrer sans chercher").click().run()
@@ -210,14 +283,14 @@ def test_a_wrong_postcode_is_said_beside_what_was_typed(
 
 def test_not_now_can_be_found_again(demo_db: App, open_page: Opener, items: list[ReviewItem]) -> None:
     at = opened(open_page)
-    press(at, "relire_cote")
+    press(at, "cote")
     assert_sound(at)
     assert items[0].name not in shown(at)
     at.session_state["relire_filtre"] = "mises_de_cote"
     at.run()
     assert shown(at) == [items[0].name]
-    assert at.button(key="relire_cote").label == "Reprendre"
-    press(at, "relire_cote")
+    assert button(at, "cote").label == "Reprendre"
+    press(at, "cote")
     assert_sound(at)
     assert items[0].name in shown(opened(open_page))
 
@@ -225,7 +298,7 @@ def test_not_now_can_be_found_again(demo_db: App, open_page: Opener, items: list
 def test_next_goes_round(demo_db: App, open_page: Opener, items: list[ReviewItem]) -> None:
     at = opened(open_page)
     for item in [*items[1:], items[0]]:
-        press(at, "relire_suivante")
+        press(at, "suivante")
         assert at.session_state["relire_ici"] == item.structure_id
     assert_sound(at)
 
@@ -242,19 +315,19 @@ def test_a_list_already_replaced_does_not_bring_its_item_back(
             told.append(options["on_select"])
         return draw(table, **options)
 
-    def both(mode: str) -> None:
+    def both(item: ReviewItem, mode: str) -> None:
         told[0]()
-        begin(mode)
+        begin(item, mode)
 
     monkeypatch.setattr(addresses.st, "dataframe", listening)
     monkeypatch.setattr(addresses, "_begin", both)
     at = opened(open_page)
     before = at.dataframe[0].key
-    press(at, "relire_accepter")
+    press(at, "accepter")
     at.session_state[before] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    press(at, "relire_ailleurs")
+    press(at, "ailleurs")
     assert at.session_state["relire_ici"] == items[1].structure_id
-    assert at.button(key="relire_ailleurs").disabled, "placing has begun, and is not dropped"
+    assert button(at, "ailleurs").disabled, "placing has begun, and is not dropped"
     assert_sound(at)
 
 
@@ -270,7 +343,7 @@ def test_somebody_else_was_there_before(
 ) -> None:
     at = opened(open_page)
     reviewing.move(demo_db, tid, items[0].structure_id, 1.65, 48.15)
-    at.button(key="relire_accepter").click()
+    button(at, "accepter").click()
     at.run()
     assert not at.exception
     assert position(demo_db, items[0]) == (1.65, 48.15, "exacte")
@@ -302,11 +375,11 @@ def test_hostile_text_stays_text(hostile_db: App, open_page: Opener) -> None:
     assert_sound(at)
     assert_text_stays_text(at)
     for _ in range(3):
-        press(at, "relire_suivante")
-        press(at, "relire_corriger")
+        press(at, "suivante")
+        press(at, "corriger")
         assert_sound(at)
         assert_text_stays_text(at)
-    press(at, "relire_cote")
+    press(at, "cote")
     assert_text_stays_text(at)
 
 
@@ -319,6 +392,6 @@ def test_nothing_leaves_by_looking(
     for module in (placing, reviewing):
         monkeypatch.setattr(module, "make_client", never)
     at = opened(open_page)
-    for key in ("relire_suivante", "relire_corriger", "relire_cote"):
-        press(at, key)
+    for gesture in ("suivante", "corriger", "cote"):
+        press(at, gesture)
         assert_sound(at)

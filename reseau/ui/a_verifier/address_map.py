@@ -48,6 +48,13 @@ def choice(item: ReviewItem) -> Candidate | None:
     return item.candidates[rank - 1]
 
 
+def in_hand(item: ReviewItem) -> Candidate:
+    """The proposal chosen, without drawing: the first one until a person says otherwise. `item` has some."""
+    ranks = range(1, len(item.candidates) + 1)
+    rank: int = st.session_state.get(RANK, 1)
+    return item.candidates[rank - 1 if rank in ranks else 0]
+
+
 def show(context: Context, item: ReviewItem, chosen: Candidate | None, *, placing: bool) -> bool:
     """Draw the map; answers whether a click changed something.
 

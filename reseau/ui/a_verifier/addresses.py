@@ -39,6 +39,7 @@ SAID = "relire_dit"
 FILTER = "relire_filtre"
 NEXT_FILTER = "relire_filtre_voulu"
 TURN = "relire_tour"
+LATE = "relire_trop_tard"
 ASIDE = "mises_de_cote"
 LIST_HEIGHT = 470
 SHORT = {
@@ -62,6 +63,8 @@ def _review(context: Context) -> None:
     items = _items(context)
     if said := st.session_state.pop(SAID, None):
         st.toast(said, icon=":material/check:")
+    if late := st.session_state.pop(LATE, None):
+        st.toast(late, icon=":material/front_hand:")
     if not items:
         st.success(
             "Toutes les structures ouvertes ont une position utilisable : rien n'attend.",
@@ -214,7 +217,7 @@ def _item(context: Context, shown: list[ReviewItem], item: ReviewItem) -> None:
             "Enregistrer la place cliquée",
             type="primary",
             icon=":material/check:",
-            key="relire_enregistrer",
+            key=_tied("enregistrer", item),
             on_click=_decide,
             args=(shown, item, lambda: _move(context, item, point)),
         )
@@ -226,31 +229,36 @@ def _buttons(
     context: Context, shown: list[ReviewItem], item: ReviewItem, *, chosen: Candidate | None, placing: bool
 ) -> None:
     """The gestures, each with its key; the frame of the map aside, they work without the mouse."""
-    accepted = chosen if chosen is not None and chosen.acceptable else None
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Accepter",
             # One main button at a time: once a place is clicked, it is the one that saves it.
             type="secondary" if placing and st.session_state.get(address_map.POINT) else "primary",
             shortcut="A",
-            disabled=accepted is None,
-            key="relire_accepter",
+            disabled=chosen is None or not chosen.acceptable,
+            key=_tied("accepter", item),
             on_click=_decide,
-            args=(shown, item, lambda: _accept(context, item, accepted)),
+            args=(shown, item, lambda: _accept(context, item)),
         )
         st.button(
             "Placer ailleurs" if item.candidates else "Placer",
             shortcut="P",
             disabled=placing,
-            key="relire_ailleurs",
+            key=_tied("ailleurs", item),
             on_click=_begin,
-            args=(PLACING,),
+            args=(item, PLACING),
         )
-        st.button("Corriger l'adresse", shortcut="D", key="relire_corriger", on_click=_begin, args=(TYPING,))
+        st.button(
+            "Corriger l'adresse",
+            shortcut="D",
+            key=_tied("corriger", item),
+            on_click=_begin,
+            args=(item, TYPING),
+        )
         st.button(
             "Reprendre" if item.aside else "Pas maintenant",
             shortcut="M",
-            key="relire_cote",
+            key=_tied("cote", item),
             on_click=_decide,
             args=(shown, item, lambda: _set_aside(context, item)),
         )
@@ -258,13 +266,26 @@ def _buttons(
             "Suivante",
             shortcut="S",
             disabled=len(shown) < 2,
-            key="relire_suivante",
-            on_click=_next,
+            key=_tied("suivante", item),
+            on_click=_go_on,
             args=(shown, item),
         )
 
 
-def _begin(mode: str) -> None:
+def _tied(gesture: str, item: ReviewItem) -> str:
+    """Key of a button. A button of the same name for every item would, pressed twice, act on the next one."""
+    return f"relire_{gesture}_{item.structure_id}"
+
+
+def _is_shown(item: ReviewItem) -> bool:
+    """Whether a gesture still is about what is on screen: on a slow computer it may come after."""
+    items: dict[int, ReviewItem] = st.session_state[QUEUE][1]
+    return st.session_state.get(CURRENT) == item.structure_id and items.get(item.structure_id) == item
+
+
+def _begin(item: ReviewItem, mode: str) -> None:
+    if not _is_shown(item):
+        return
     for key in (PLACING, TYPING, PROBLEM, address_map.POINT):
         st.session_state.pop(key, None)
     st.session_state[mode] = True
@@ -273,6 +294,11 @@ def _begin(mode: str) -> None:
 def _leave(mode: str) -> None:
     st.session_state.pop(mode, None)
     st.session_state.pop(PROBLEM, None)
+
+
+def _go_on(shown: list[ReviewItem], item: ReviewItem) -> None:
+    if _is_shown(item):
+        _next(shown, item)
 
 
 def _next(shown: list[ReviewItem], item: ReviewItem) -> None:
@@ -290,7 +316,14 @@ def _redraw_list() -> None:
 def _decide(
     shown: list[ReviewItem], item: ReviewItem, action: Callable[[], tuple[str, ReviewItem | None]]
 ) -> None:
-    """Do it, say it, and bring the next item; what fails is said and stays on screen."""
+    """Do it, say it, and bring the next item; what fails is said and stays on screen.
+
+    A gesture that comes after its item was replaced is dropped: nobody has read the one that is there now.
+    """
+    if not _is_shown(item):
+        name = wording.markdown_text(item.name)
+        st.session_state[LATE] = f"Second appui sans effet : il portait encore sur « {name} »."
+        return
     try:
         said, left = action()
     except ReseauError as error:
@@ -322,8 +355,9 @@ def _keep(item: ReviewItem, left: ReviewItem | None) -> None:
         items[item.structure_id] = left
 
 
-def _accept(context: Context, item: ReviewItem, candidate: Candidate | None) -> tuple[str, None]:
-    assert candidate is not None  # noqa: S101 -- the button is disabled without one
+def _accept(context: Context, item: ReviewItem) -> tuple[str, None]:
+    # As the radio says now: a choice and the key right after it come together.
+    candidate = address_map.in_hand(item)
     reviewing.accept(context.app, context.tid, item.structure_id, candidate, version=item.version)
     return f"{wording.markdown_text(item.name)} : position acceptée.", None
 
