@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reseau.cli._base import Answer, Command, plain, tell
-from reseau.cli.parser import all_commands, build_parser
+from reseau.cli.parser import all_commands, build_parser, with_values
 from reseau.errors import ReseauError, why
 from reseau.services import open_app
 
@@ -22,7 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 when done, 1 when the input was refused (nothing is printed on standard output then), 130 when
         interrupted. Wrong usage leaves with SystemExit(2).
     """
-    args = build_parser().parse_args(argv)
+    words = with_values(sys.argv[1:] if argv is None else argv)
+    args = build_parser().parse_args(words)
     command = all_commands()[args.verb]
     try:
         app = open_app()

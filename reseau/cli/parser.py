@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NoReturn
 
@@ -49,6 +50,20 @@ class FrenchParser(argparse.ArgumentParser):
     def format_help(self) -> str:
         """`usage:` in French."""
         return super().format_help().replace("usage: ", "utilisation : ", 1)
+
+
+def with_values(words: Sequence[str]) -> list[str]:
+    """The words of a command, a value that starts with a minus tied to its option (`--point -1.55,47.21`).
+
+    argparse takes it for an option: half of France is west of Greenwich.
+    """
+    tied: list[str] = []
+    for word in words:
+        if tied and re.match(r"-\d", word) and re.fullmatch(r"--[a-z][a-z-]*", tied[-1]):
+            tied[-1] += f"={word}"
+        else:
+            tied.append(word)
+    return tied
 
 
 @cache

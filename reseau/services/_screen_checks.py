@@ -16,6 +16,7 @@ from reseau.screens.needs import load_needs
 from reseau.screens.phones import plain, public_text
 from reseau.screens.qr import MAX_LENGTH, web_address
 from reseau.screens.texts import FRENCH, language_codes
+from reseau.services.siting_places import FAR
 from reseau.services.territoires import tidy_name
 from reseau.sources import MAX_NAME, CellError, has_nir, read_position
 
@@ -47,11 +48,12 @@ def tidy_screen(record: Screen) -> Screen:
     )
 
 
-def problems_of(record: Screen, quartiers: Collection[str]) -> list[str]:
+def problems_of(record: Screen, quartiers: Collection[str], *, far: bool = False) -> list[str]:
     """What is wrong of a screen that was tidied.
 
     Args:
         quartiers: codes of those of its territory.
+        far: it stands too far from all of them.
     """
     return [
         *_name(record.name),
@@ -67,7 +69,7 @@ def problems_of(record: Screen, quartiers: Collection[str]) -> list[str]:
         *_number("Durée minimale d'une page (secondes)", record.min_seconds, MIN_SECONDS),
         *_number("Rythme", record.pace, PACE),
         *_number("Distance à pied (minutes)", record.walk_minutes, WALK_MINUTES),
-        *_position(record),
+        *_position(record, far=far),
         *_colours(record),
         *_address("Adresse de l'application", record.address, path_only=True),
         *_address("Lien à ouvrir avec un téléphone", record.link),
@@ -163,7 +165,7 @@ def _french(value: float) -> str:
     return f"{value:g}".replace(".", ",")
 
 
-def _position(record: Screen) -> Iterator[str]:
+def _position(record: Screen, *, far: bool) -> Iterator[str]:
     if (record.lon is None) != (record.lat is None):
         yield "Position de l'écran : donnez la longitude et la latitude, ou aucune des deux."
     elif record.lon is not None and record.lat is not None:
@@ -174,6 +176,9 @@ def _position(record: Screen) -> Iterator[str]:
             read_position(str(record.lat), str(record.lon))
         except CellError as error:
             yield f"Position de l'écran : {error}"
+            return
+        if far:
+            yield f"Position de l'écran : {FAR}"
 
 
 def _colours(record: Screen) -> Iterator[str]:

@@ -35,6 +35,7 @@ from reseau.plan.network_effect import Measured, NetworkEffect, network_effect
 from reseau.plan.scenario_words import Names, describe_change, summary
 from reseau.plan.scenarios import Applied, Frames, apply
 from reseau.services._references import StructureIndex, Unresolved
+from reseau.services.siting_places import FAR, is_far
 from reseau.services.territoires import BOUNDS
 from reseau.services.view import open_view
 
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
 Changes = Sequence[Change] | Sequence[Mapping[str, Any]]
 KEPT_RESULTS = 8
-FAR_DEGREES = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -262,23 +262,12 @@ def _problems(view: View, changes: tuple[Change, ...], applied: Applied) -> tupl
     found = [*applied.problems]
     pivots = frozenset(view.structures.index[view.structures["is_pivot"]])
     for rank, change in enumerate(changes, start=1):
-        if _is_far(view, change):
-            words = "ce point est très loin de vos quartiers ; vérifiez l'ordre : longitude, puis latitude."
-            found.append((rank, words))
+        if is_far(view, getattr(change, "lon", None), getattr(change, "lat", None)):
+            found.append((rank, FAR))
         if isinstance(change, CloseStructure) and change.structure_id in pivots:
             words = "c'est votre structure pivot ; sans elle, plus rien ne peut être « couvert »."
             found.append((rank, words))
     return tuple(f"Changement {rank} : {words}" for rank, words in sorted(found, key=lambda item: item[0]))
-
-
-def _is_far(view: View, change: Change) -> bool:
-    lon, lat = getattr(change, "lon", None), getattr(change, "lat", None)
-    if lon is None or lat is None or view.quartiers.empty:
-        return False
-    west, south, east, north = view.quartiers.total_bounds
-    return not (
-        west - FAR_DEGREES <= lon <= east + FAR_DEGREES and south - FAR_DEGREES <= lat <= north + FAR_DEGREES
-    )
 
 
 def basis(view: View, frames: Frames) -> str:

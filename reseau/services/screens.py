@@ -12,6 +12,7 @@ from reseau.model.screens import Screen
 from reseau.model.typology import normalise
 from reseau.services._screen_checks import problems_of, tidy_screen
 from reseau.services._screen_logo import as_png
+from reseau.services.siting_places import is_far
 from reseau.services.view import open_view
 from reseau.sources import MAX_NAME
 from reseau.store import screens as repository
@@ -90,7 +91,8 @@ def validate(app: App, territoire_id: int, record: Screen) -> Screen:
     """
     view = open_view(app, territoire_id)
     tidied = tidy_screen(record)
-    if problems := problems_of(tidied, set(view.quartiers["code"])):
+    far = is_far(view, tidied.lon, tidied.lat)
+    if problems := problems_of(tidied, set(view.quartiers["code"]), far=far):
         raise RefusedInput("\n".join(problems))
     return tidied
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from reseau.services.view import View
 
 WGS84 = "EPSG:4326"
+FAR_DEGREES = 1.0
+FAR = "ce point est très loin de vos quartiers ; vérifiez l'ordre : longitude, puis latitude."
 _POINT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*(?:[,;](.*))?", re.DOTALL)
 _DECIMAL_COMMAS = re.compile(r"\s*\d+\s*[,;]\s*\d+")
 
@@ -130,6 +132,18 @@ def free_point(lon: float, lat: float, label: str = "") -> Candidate:
         raise RefusedInput(f"Point : nom trop long ({MAX_NAME} caractères au plus).")
     shown = f"Point {at.lat:.5f} ; {at.lon:.5f}".replace(".", ",")
     return Candidate(label=name or shown, lon=at.lon, lat=at.lat)
+
+
+def is_far(view: View, lon: float | None, lat: float | None) -> bool:
+    """Whether a point (WGS84 degrees) is so far from the quartiers that it must be a slip.
+
+    False where there is no point, or no outline to say so.
+    """
+    if lon is None or lat is None or view.quartiers.empty:
+        return False
+    west, south, east, north = view.quartiers.total_bounds
+    beyond = west - FAR_DEGREES > lon or lon > east + FAR_DEGREES
+    return bool(beyond or south - FAR_DEGREES > lat or lat > north + FAR_DEGREES)
 
 
 def metric(view: View, candidates: Collection[Candidate]) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -227,7 +228,7 @@ def test_hostile_names_stay_text(hostile_db: App, open_page: Opener) -> None:
         assert_text_stays_text(at)
 
 
-@pytest.mark.parametrize("kind", ["affiche", "feuille"])
+@pytest.mark.parametrize("kind", ["affiche", "feuille", "livret"])
 def test_a_sheet_is_a_pdf_in_the_language_chosen(demo_db: App, open_page: Opener, kind: str) -> None:
     saved(demo_db)
     at = open_page(PAGE)
@@ -238,6 +239,11 @@ def test_a_sheet_is_a_pdf_in_the_language_chosen(demo_db: App, open_page: Opener
     press(at, "papier_preparer")
     assert_sound(at)
     assert any("Télécharger le PDF" in item.proto.label for item in at.get("download_button"))
+    shown = len(at.get("image"))
+    assert shown == {"affiche": 1, "feuille": 2, "livret": 2}[kind], "its first pages are looked at"
+    pages = re.search(r"Prêt\D+(\d+) page", words(at))
+    assert pages
+    assert int(pages[1]) >= shown
 
 
 def test_moments_of_a_slide_are_added_changed_and_removed(demo_db: App, open_page: Opener) -> None:
@@ -263,24 +269,6 @@ def test_moments_of_a_slide_are_added_changed_and_removed(demo_db: App, open_pag
         ("besoin:manger", "11:00", "14:00", ()),
         ("avis", "08:00", "12:00", ()),
     ]
-
-
-def test_a_screen_hangs_in_a_structure_or_stays_where_it_was(demo_db: App, open_page: Opener) -> None:
-    tid, one = tid_of(demo_db), saved(demo_db)
-    view = open_view(demo_db, tid)
-    structure_id = int(view.structures.index[view.structures["placed"]][3])
-    record = replace(one.record, lon=1.612345, lat=48.1)
-    screens.save_screen(demo_db, tid, record, screen_id=one.id, version=one.version)
-    at = open_page(PAGE)
-    assert NOT_SAVED not in words(at), "a point that is no structure's is kept"
-    widget(at, "selectbox", "Où il est accroché").set_value(structure_id).run()
-    save(at)
-    assert_sound(at)
-    kept = screens.get_screen(demo_db, tid, one.id).record
-    assert (kept.lon, kept.lat) == tuple(view.structures.loc[structure_id, ["lon", "lat"]])
-    widget(at, "selectbox", "Où il est accroché").set_value(0).run()
-    save(at)
-    assert screens.get_screen(demo_db, tid, one.id).record.lon is None
 
 
 def test_a_logo_is_shown_before_it_is_saved_and_a_wrong_file_is_refused(

@@ -32,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ecran", metavar="NOM", help="un écran enregistré, avec ses réglages")
     parser.add_argument("--zip", metavar="FICHIER", help="le même dossier en un seul fichier")
     parser.add_argument("--feuilles", action="store_true", help="ajoute l'affiche et la feuille, en PDF")
+    parser.add_argument("--point", metavar="LON,LAT", help="où l'écran est accroché")
     parser.add_argument("--adresse", metavar="URL", help="où l'écran cherche un contenu plus récent")
 
 
@@ -70,15 +71,26 @@ def _screen(app: App, territoire_id: int, args: argparse.Namespace) -> SavedScre
             raise RefusedInput("Donnez --quartier CODE, ou --ecran NOM pour un écran enregistré.")
         if args.adresse is not None:
             raise RefusedInput(ONLY_KEPT)
-        return screens.default_screen(app, territoire_id, args.quartier, languages or ("fr",))
+        usual = screens.default_screen(app, territoire_id, args.quartier, languages or ("fr",))
+        return screens.validate(app, territoire_id, _placed(usual, args.point))
     saved = screens.find_screen(app, territoire_id, args.ecran)
     record = replace(
-        saved.record,
+        _placed(saved.record, args.point),
         quartiers=tuple(args.quartier) or saved.record.quartiers,
         languages=languages or saved.record.languages,
         address=saved.record.address if args.adresse is None else args.adresse,
     )
     return replace(saved, record=screens.validate(app, territoire_id, record))
+
+
+def _placed(record: Screen, point: str | None) -> Screen:
+    """The screen where it is typed to be."""
+    if point is None:
+        return record
+    from reseau.services.siting_places import read_point
+
+    at = read_point(point)
+    return replace(record, lon=at.lon, lat=at.lat)
 
 
 def _sheets(app: App, territoire_id: int, screen: SavedScreen | Screen) -> dict[str, bytes]:

@@ -9,10 +9,9 @@ import streamlit as st
 from reseau.model.screens import SENSITIVE_MODES, SLIDES, SUBJECTS
 from reseau.screens.needs import load_needs
 from reseau.screens.texts import FRENCH, load_language
-from reseau.services.screen_form import MAX_NAME, WALK_MINUTES
+from reseau.services.screen_form import MAX_NAME
 from reseau.ui import state, wording
-from reseau.ui.annuaire.directory import directory
-from reseau.ui.ecrans import form_hours, form_languages, form_looks
+from reseau.ui.ecrans import form_hours, form_languages, form_looks, form_place
 
 if TYPE_CHECKING:
     from reseau.ui.context import Context
@@ -25,10 +24,6 @@ MODE_WORDS = {
     "rien": "**Rien** : le sujet n'est ni sur l'écran, ni sur les affiches.",
 }
 """What each mode of a sensitive subject means for those who sit in front of the screen."""
-
-
-# In place of the id of a structure, which is above zero.
-PIVOT, HERE = 0, -1
 
 
 def fields(context: Context, draft: Draft) -> None:
@@ -53,7 +48,7 @@ def _content(context: Context, draft: Draft) -> None:
     quartiers = _quartiers(context, draft)
     draft.change(name=name, quartiers=quartiers, slides=_slides(draft), needs=_needs(draft))
     _sensitive(draft)
-    _place(context, draft)
+    form_place.place(context, draft)
 
 
 def _quartiers(context: Context, draft: Draft) -> tuple[str, ...]:
@@ -135,44 +130,3 @@ def _sensitive(draft: Draft) -> None:
             modes[subject] = mode
     draft.change(sensitive=modes)
     st.caption("  \n".join(MODE_WORDS[mode] for mode in SENSITIVE_MODES))
-
-
-def _place(context: Context, draft: Draft) -> None:
-    st.markdown("**Où est l'écran ?**")
-    draft.change(
-        walk_minutes=st.slider(
-            "Lieux montrés : à combien de minutes à pied au plus",
-            *WALK_MINUTES,
-            key=draft.seed("minutes", draft.record.walk_minutes),
-            format="%d min",
-        )
-    )
-    frame = context.view.structures
-    labels = directory(context.view).labels
-    placed = [key for key in labels if frame.at[key, "placed"]]
-    point = (draft.record.lon, draft.record.lat)
-    now = _stands_at(context, placed, point)
-    words = {PIVOT: "Votre structure pivot, sinon le milieu du quartier"}
-    words |= {HERE: "Le point déjà enregistré"} if now == HERE else {}
-    words |= {key: labels[key] for key in placed}
-    chosen = st.selectbox(
-        "Où il est accroché",
-        list(words),
-        format_func=words.__getitem__,
-        key=draft.seed("place", now),
-        help="C'est le « Vous êtes ici » de la carte, et le départ des minutes à pied.",
-    )
-    if chosen == PIVOT:
-        draft.change(lon=None, lat=None)
-    elif chosen not in {HERE, now}:
-        row = frame.loc[chosen]
-        draft.change(lon=float(row["lon"]), lat=float(row["lat"]))
-
-
-def _stands_at(context: Context, placed: list[int], point: tuple[float | None, float | None]) -> int:
-    """The structure that stands exactly at a point, `HERE` where none does, `PIVOT` for no point."""
-    if point == (None, None):
-        return PIVOT
-    frame = context.view.structures.loc[placed]
-    there = frame.index[(frame["lon"] == point[0]) & (frame["lat"] == point[1])]
-    return int(there[0]) if len(there) else HERE

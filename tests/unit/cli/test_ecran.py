@@ -169,6 +169,20 @@ def test_what_is_typed_is_said_in_place_of_the_settings(run: Run, tmp_path: Path
     assert [language["code"] for language in made["languages"]] == ["fr"]
 
 
+def test_it_stands_where_it_is_typed_to_be(run: Run, tmp_path: Path) -> None:
+    """«You are here» and minutes start from the point, for a screen that is kept and for one that is not."""
+    walks = []
+    for rank, words in enumerate(([], ["--point", "1.6149,48.0912"], ["--point", "1.6257,48.0886"])):
+        folder = tmp_path / str(rank)
+        answer(run, "--quartier", "QN99102M", *words, "--sortie", folder)
+        walks.append({place["id"]: place["minutes"] for place in content(folder)["places"]})
+    assert walks[0] != walks[1] != walks[2]
+    answer(run, "--ecran", "Accueil du soir", "--point", "1.6149,48.0912", "--sortie", tmp_path / "saved")
+    saved = {place["id"]: place["minutes"] for place in content(tmp_path / "saved")["places"]}
+    assert saved
+    assert {key: walks[1].get(key) for key in saved} == saved
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -180,6 +194,10 @@ def test_what_is_typed_is_said_in_place_of_the_settings(run: Run, tmp_path: Path
         (["--quartier", CODE, "--adresse", "http://ici"], "--adresse ne va qu'avec --ecran"),
         (["--ecran", "Accueil du soir", "--adresse", "ftp://ici"], "http:// ou https://"),
         (["--quartier", CODE, "--territoire", "Ailleurs"], "Ailleurs"),
+        (["--quartier", CODE, "--point", "48.1,1.6"], "latitude et longitude semblent inversées"),
+        (["--ecran", "Accueil du soir", "--point", "-4.49,48.39"], "très loin de vos quartiers"),
+        (["--quartier", CODE, "--point", "1,6;48,1"], "avec un point dans les nombres"),
+        (["--quartier", CODE, "--point", "1.6,95"], "Point : "),
     ],
 )
 def test_what_cannot_be_done_is_refused_before_anything_is_written(
