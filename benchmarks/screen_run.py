@@ -2,11 +2,13 @@
 
     python -m benchmarks.screen_run [--minutes 10] [--vitesse 60]
 
-Two screens side by side, each in its own browser with the network cut: that of the demonstration, a folder
-opened as a file that refreshes from a real `streamlit run app.py`; and one of 1,000 places, whose content
-changes all along. On the way the servers die and come back, and a message is saved. Looked at four times a
-second. What the process holds counts what the browser's driver records: every document it fetched. Then the
-first slide on a processor slowed four times, beside pages of Streamlit in the same run.
+Screens side by side, each in its own browser with the network cut: that of the demonstration, a folder opened
+as a file that refreshes from a real `streamlit run app.py`; one of 1,000 places, whose content changes all
+along; and, where the public files are in `../shared/data`, one of a real quartier of Toulouse in three
+scripts, a folder that nothing refreshes, as on a stick. On the way the servers die and come back, and a
+message is saved. Looked at a few times a second. What the process holds counts what the browser's driver
+records: every document it fetched. Then the first slide on a processor slowed four times, beside pages of
+Streamlit in the same run.
 Needs Chromium and Linux.
 """
 
@@ -17,6 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -38,8 +41,11 @@ from tests.e2e import screen_content as contents
 from tests.e2e.browsing import BROWSER, FLAGS, Server
 from tests.e2e.screen_pages import Place, Television
 from tests.e2e.screen_watching import Watch, weight
+from tests.e2e.toulouse import make_toulouse, write_empalot
 from tests.screens import places, sample_screen
 
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DEMO, LARGE, TOULOUSE = "Démonstration", "Mille lieux", "Toulouse, Empalot"
 NEWS = "La permanence de lundi est à quinze heures"
 ROUND_SECONDS = 25
 SLOWER = 4
@@ -76,8 +82,18 @@ def large_content(place: Place) -> Content:
     return contents.changed(content, screen=content["screen"] | {"address": place.address})
 
 
+def toulouse_screen(made: Path, folder: Path) -> bool:
+    """The screen of a real quartier, as the command line writes it; False without the public files."""
+    if not SHARED_DATA.is_dir():
+        print(f"{TOULOUSE} : pas mesuré, ../shared/data (fichiers publics) n'est pas là.")
+        return False
+    make_toulouse(SHARED_DATA, made / "toulouse.db")
+    write_empalot(made / "toulouse.db", folder, contents.LANGUAGES)
+    return True
+
+
 class Run:
-    """Both screens, and what happens around them."""
+    """The screens, and what happens around them."""
 
     def __init__(self, *, app: App, server: Server, place: Place, large: Content) -> None:
         self.app, self.server, self.place, self.large = app, server, place, large
@@ -85,7 +101,7 @@ class Run:
         self.renewed = 0
 
     def watch(self, seconds: float) -> None:
-        """Look at both; the content of the large screen changes every half a minute."""
+        """Look at each; the content of the large screen changes every half a minute."""
         until = time.monotonic() + seconds
         change = time.monotonic() + 30
         while time.monotonic() < until:
@@ -169,15 +185,14 @@ def table(name: str, watch: Watch, weights: list[dict[str, float]], pages: int) 
     print(f"vu d'anormal : {', '.join(sorted(watch.wrong)) or 'rien'}")
 
 
-def play(run: Run, *, minutes: float, speed: int, tid: int, saved: SavedScreen) -> None:
+def play(run: Run, names: Iterable[str], *, minutes: float, speed: int, tid: int, saved: SavedScreen) -> None:
     """The run itself, and what it weighed."""
     start = time.monotonic()
     weights = run.go(minutes * 60, tid, saved)
     lasted = time.monotonic() - start
     print(f"{lasted / 60:.1f} minutes à la vitesse {speed}")
     print(f"Contenu des mille lieux changé {run.renewed} fois ; serveurs arrêtés puis relancés ; un message")
-    for rank, name in enumerate(("Démonstration", "Mille lieux")):
-        watch = run.watches[rank]
+    for rank, (name, watch) in enumerate(zip(names, run.watches, strict=True)):
         table(name, watch, [found[rank] for found in weights], watch.pages)
         watch.screen.close()
 
@@ -208,14 +223,17 @@ def main(minutes: float, speed: int) -> int:
         stack.callback(place.stop)
         tid, saved = demo_screen(app, server, folder / "demo")
         large = large_content(place)
-        contents.write_bundle(large, folder / "mille")
+        folders = {DEMO: folder / "demo", LARGE: folder / "mille"}
+        contents.write_bundle(large, folders[LARGE])
         contents.write_bundle(large, place.folder)
+        if toulouse_screen(folder, folder / "toulouse"):
+            folders[TOULOUSE] = folder / "toulouse"
         playwright = stack.enter_context(sync_playwright())
         run = Run(app=app, server=server, place=place, large=large)
-        for name in ("demo", "mille"):
+        for path in folders.values():
             screen = Television(launch(playwright, stack), at=None, reduced_motion="no-preference")
-            run.watches.append(Watch(screen.show(folder / name, vitesse=speed)))
-        play(run, minutes=minutes, speed=speed, tid=tid, saved=saved)
+            run.watches.append(Watch(screen.show(path, vitesse=speed)))
+        play(run, folders, minutes=minutes, speed=speed, tid=tid, saved=saved)
         (folder / "vide.py").write_text(EMPTY, encoding="utf-8")
         empty = Server(folder / "vide", folder / "vide.py")
         stack.callback(empty.stop)
@@ -223,8 +241,8 @@ def main(minutes: float, speed: int) -> int:
             "page Streamlit vide": (f"{empty.address}/_stcore/health", empty.address),
             "page Écrans de l'application": (f"{server.address}/_stcore/health", f"{server.address}/ecrans"),
         }
-        folders = {"démonstration, dossier": folder / "demo", "mille lieux, dossier": folder / "mille"}
-        first_slides(launch(playwright, stack), folders, live)
+        opened = {f"{name}, dossier": path for name, path in folders.items()}
+        first_slides(launch(playwright, stack), opened, live)
         return int(any(watch.wrong for watch in run.watches))
 
 

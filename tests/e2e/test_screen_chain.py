@@ -31,6 +31,7 @@ from tests.e2e.screen_content import KINDS, LANGUAGES, NEEDS, screen_content
 from tests.e2e.screen_pages import Television
 from tests.e2e.screen_watching import Watch
 from tests.e2e.test_screen_player import MEASURE
+from tests.e2e.toulouse import make_toulouse, write_empalot
 from tests.screens import places
 
 pytestmark = pytest.mark.e2e
@@ -43,7 +44,6 @@ LISTEN = """(news) => {
 }"""
 LIMIT_BYTES = 8_000_000
 MOBILE = re.compile(r"(?:\+33\s?|\b0)[67](?:[ .]?\d{2}){4}")
-EMPALOT = "QN03109M"
 PHARMACY = "PHARMACIE DU STADIUM"
 HIDDEN = "Ne pas montrer : Camille Personne"
 
@@ -171,10 +171,7 @@ def test_a_bundle_of_a_thousand_places_is_light() -> None:
 def toulouse(shared_data: Path, tmp_path: Path) -> Path:
     """The database of Toulouse, filled from public files by the command line, with what must not be told."""
     database = tmp_path / "toulouse.db"
-    quartiers = str(shared_data / "qpv/qpv2024_france.geojson")
-    command(database, "territoire", "creer", "Toulouse", "--communes", "Toulouse", "--referentiel", quartiers)
-    files = ("finess/cs1100507_toulouse_montpellier.csv", "annuaires/france_services.csv")
-    command(database, "remplir", quartiers, *(str(shared_data / file) for file in files))
+    make_toulouse(shared_data, database)
     with closing(opened(database)) as app:
         tid = find_territoire(app).id
         structures = open_view(app, tid).structures
@@ -192,8 +189,7 @@ def test_a_real_quartier_of_toulouse_in_three_scripts(
 ) -> None:
     """Real places fill real slides; nothing of the register but what is public goes along."""
     folder = tmp_path / "empalot"
-    codes = ",".join(LANGUAGES)
-    told = command(toulouse, "ecran", "--quartier", EMPALOT, "--langues", codes, "--sortie", str(folder))
+    told = write_empalot(toulouse, folder, LANGUAGES)
     assert told["octets"] < LIMIT_BYTES
     content = content_in(folder)
     assert PHARMACY in {place["name"] for place in content["places"]}
