@@ -19,7 +19,7 @@ CODES_UNTIL = 12
 """Places on a sheet up to which each has the code of its website: beyond, there is no room."""
 
 NAME, TEXT, ADDRESS, POSTER_NAME = 110, 220, 140, 64
-TITLE, SOURCES = 60, 700
+TITLE, SOURCES = 60, 2_000
 """Characters kept of what somebody typed."""
 
 APART = 0.072
@@ -39,9 +39,12 @@ class Sheet:
     Args:
         nearest: places shown for each need at most.
         full: with what a person takes home (address, hours…), else numbers and names.
+        codes: with the code of the website of each place, where they are few.
     """
 
-    def __init__(self, content: Content, words: Words, *, nearest: int, full: bool) -> None:
+    def __init__(
+        self, content: Content, words: Words, *, nearest: int, full: bool, codes: bool = True
+    ) -> None:
         self.content = content
         self.words = words
         self.nearest = nearest
@@ -51,6 +54,7 @@ class Sheet:
         self._needs = list(_needs(content, words.part["needs"]))
         shown = {place["id"] for need in self._needs for place in self._chosen(need)}
         self._shown = [place for place in content["places"] if place["id"] in shown]
+        self._coded = codes and len(self._shown) <= CODES_UNTIL
 
     def data(self) -> Data:
         """The whole document."""
@@ -122,16 +126,20 @@ class Sheet:
             "phone": _dialled(place["phone"]),
             "hours": self.words.hours(place["week"]),
             "call_first": self.words.say("phone_first") if place["phone"] and not place["week"] else None,
+            "walk": self._walk(place),
             "marks": list(self._marks(place)),
-            "code": self._code(place["qr"], place["qr_size"]) if len(self._shown) <= CODES_UNTIL else None,
+            "code": self._code(place["qr"], place["qr_size"]) if self._coded else None,
         }
+
+    def _walk(self, place: Place) -> Data | None:
+        if place["minutes"] is not None:
+            return {"icon": "marche", "said": self.words.say("walk", n=str(place["minutes"]))}
+        if place["xy"] is None and not place["address"]:
+            return {"icon": "telephone", "said": self.words.say("comes")}
+        return None
 
     def _marks(self, place: Place) -> Iterator[Data]:
         words = self.words
-        if place["minutes"] is not None:
-            yield {"icon": "marche", "said": words.say("walk", n=str(place["minutes"]))}
-        elif place["xy"] is None and not place["address"]:
-            yield {"icon": "telephone", "said": words.say("comes")}
         if place["free"]:
             yield {"icon": "gratuit", "said": words.say("free")}
         if place["no_appointment"] is not None:

@@ -10,10 +10,16 @@ from reseau.services.screens import SavedScreen
 
 if TYPE_CHECKING:
     from reseau.model.screens import Screen
+    from reseau.screens.content import Content
+    from reseau.screens.sheets import Printed
     from reseau.services.app import App
 
-Kind = Literal["affiche", "feuille"]
-KINDS: dict[Kind, str] = {"affiche": "Affiche (A3)", "feuille": "Feuille à donner (A4)"}
+Kind = Literal["affiche", "feuille", "livret"]
+KINDS: dict[Kind, str] = {
+    "affiche": "Affiche (A3)",
+    "feuille": "Feuille à donner (A4 recto verso)",
+    "livret": "Livret (A4, plusieurs pages)",
+}
 
 
 def sheet(app: App, territoire_id: int, screen: SavedScreen | Screen, *, language: str, kind: Kind) -> bytes:
@@ -28,9 +34,20 @@ def sheet(app: App, territoire_id: int, screen: SavedScreen | Screen, *, languag
     """
     from reseau.screens.sheets import sheet_pdf
 
+    return sheet_pdf(_content(app, territoire_id, screen, language), language=language, kind=kind)
+
+
+def sheet_and_pictures(
+    app: App, territoire_id: int, screen: SavedScreen | Screen, *, language: str, kind: Kind
+) -> Printed:
+    """`sheet`, and its pages as small pictures (PNG)."""
+    from reseau.screens.sheets import printed
+
+    return printed(_content(app, territoire_id, screen, language), language=language, kind=kind)
+
+
+def _content(app: App, territoire_id: int, screen: SavedScreen | Screen, language: str) -> Content:
     if isinstance(screen, SavedScreen):
         told = replace(screen, record=replace(screen.record, languages=(language,)))
-        content = content_of_saved(app, territoire_id, told)
-    else:
-        content = content_of(app, territoire_id, replace(screen, languages=(language,)))
-    return sheet_pdf(content, language=language, kind=kind)
+        return content_of_saved(app, territoire_id, told)
+    return content_of(app, territoire_id, replace(screen, languages=(language,)))

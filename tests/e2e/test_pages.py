@@ -44,6 +44,18 @@ def test_page_is_whole_french_and_fits(visit: Visit, page: str) -> None:
     assert complaints([visit]) == []
 
 
+def test_an_address_that_is_no_page_is_said_in_french(demo_server: Server, open_visit: Opener) -> None:
+    """A bookmark of an old version: Streamlit's own words for it are English."""
+    visit = open_visit(demo_server)
+    visit.page.goto(f"{demo_server.address}/ancienne_page")
+    visit.page.get_by_role("dialog").get_by_text("Voici la vue d'ensemble.").wait_for()
+    assert english_in(spoken(visit.page)) == []
+    # Streamlit also writes it where only a programmer looks.
+    [said] = visit.errors
+    assert said.startswith("The page that you have requested")
+    visit.errors.clear()
+
+
 def test_english_would_be_seen() -> None:
     """The detector itself: Streamlit's own words are found, French ones are not."""
     assert len(english_in(["Browse files", "Clear value", "Drag and drop file here", "Zoom in"])) == 4

@@ -56,6 +56,8 @@ const WORDS = new Map([
   ["Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:",
    "L'application ne répond plus. Relancez-la : vos données sont enregistrées."],
   ["Page not found", "Page introuvable"],
+  ["The page that you have requested does not seem to exist. Running the app's main page.",
+   "Cette adresse n'est pas celle d'une page. Voici la vue d'ensemble."],
   ["You are about to leave the page.", "Vous allez quitter la page."],
   ["Today", "Aujourd'hui"],
   ["dd", "jj"], ["yyyy", "aaaa"],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from reseau.errors import ReseauError
 from reseau.services import screens
 from reseau.services.screen_languages import LanguageState, list_languages
-from reseau.services.screen_sheets import KINDS, Kind, sheet
+from reseau.services.screen_sheets import KINDS, Kind, sheet_and_pictures
 from reseau.services.screens import SavedScreen
 from reseau.ui import state, wording
 from reseau.ui.annuaire.drafts import show_error
@@ -18,9 +18,13 @@ from reseau.ui.ecrans.form_languages import label
 
 if TYPE_CHECKING:
     from reseau.model.screens import Screen
+    from reseau.screens.sheets import Printed
     from reseau.ui.context import Context
 
 READY = "papier_pret"
+SHOWN = 2
+"""Pages shown on the screen."""
+
 WHAT_IS_ON_IT = (
     "La feuille dit la même chose que l'écran : les besoins, les lieux numérotés et la carte, les horaires "
     "habituels, le code à photographier. Une seule langue par feuille. Jamais le nom d'une personne, une "
@@ -47,9 +51,7 @@ def _body(context: Context) -> None:
     with left, st.container(border=True):
         chosen = _subject(context)
         language = _language(chosen)
-        kind = st.radio(
-            "Format", list(KINDS), format_func=KINDS.__getitem__, key="papier_format", horizontal=True
-        )
+        kind = st.radio("Format", list(KINDS), format_func=KINDS.__getitem__, key="papier_format")
         wanted = (context.tid, context.view.version, chosen, language.code if language else "", kind)
         asked = st.button(
             "Préparer le PDF",
@@ -65,8 +67,9 @@ def _body(context: Context) -> None:
     with right:
         st.markdown(WHAT_IS_ON_IT)
         st.caption(
-            "Imprimez l'affiche en A3 pour un mur, la feuille en A4 pour la donner. La date d'impression y "
-            "est écrite : refaites-la quand les horaires changent."
+            "Imprimez l'affiche en A3 pour un mur, la feuille en A4 recto verso pour la donner : elle "
+            "garde autant de lieux que ses deux pages en tiennent. Le livret en montre jusqu'à cinq par "
+            "besoin. La date d'impression est écrite : refaites-les quand les horaires changent."
         )
         ready = st.session_state.get(READY)
         if ready and ready["wanted"] == wanted:
@@ -118,12 +121,12 @@ def _prepare(context: Context, subject: SavedScreen | Screen, language: str, kin
     st.session_state.pop(READY, None)
     try:
         with st.spinner("Mise en page…"):
-            data = sheet(context.app, context.tid, subject, language=language, kind=kind)
+            made = sheet_and_pictures(context.app, context.tid, subject, language=language, kind=kind)
     except ReseauError as error:
         show_error(str(error))
         return
     st.session_state[READY] = {
-        "data": data,
+        "made": made,
         "name": f"{file_stem(_record_of(subject).name)}-{kind}-{language}.pdf",
     }
 
@@ -132,14 +135,13 @@ def _record_of(subject: SavedScreen | Screen) -> Screen:
     return subject.record if isinstance(subject, SavedScreen) else subject
 
 
-def _download(ready: dict[str, object]) -> None:
-    data = ready["data"]
-    if not isinstance(data, bytes):
-        return
-    st.success(f"Prêt : {wording.number(len(data) / 1000)} ko.", icon=":material/check:")
+def _download(ready: dict[str, Any]) -> None:
+    made: Printed = ready["made"]
+    pages = wording.plural(len(made.pictures), "page")
+    st.success(f"Prêt : {pages}, {wording.number(len(made.pdf) / 1000)} ko.", icon=":material/check:")
     st.download_button(
         "Télécharger le PDF",
-        data,
+        made.pdf,
         file_name=str(ready["name"]),
         mime="application/pdf",
         icon=":material/download:",
@@ -147,3 +149,7 @@ def _download(ready: dict[str, object]) -> None:
         on_click="ignore",
         key="papier_telecharger",
     )
+    for column, picture in zip(st.columns(SHOWN), made.pictures, strict=False):
+        column.image(picture, width="stretch")
+    if len(made.pictures) > SHOWN:
+        st.caption(f"Les {SHOWN} premières pages.")

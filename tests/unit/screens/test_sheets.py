@@ -18,11 +18,11 @@ from PIL import Image
 from reseau.errors import RefusedInput, ReseauError
 from reseau.screens import _sheet_words, sheets
 from reseau.screens.content import Content
-from reseau.screens.sheets import KINDS, NEAREST, sheet_pdf
+from reseau.screens.sheets import KINDS, NEAREST, SIDES, printed, sheet_pdf
 from reseau.screens.texts import language_codes, load_language
 from tests.screens import places, sample_content, sample_screen
 
-SIZES = {"affiche": (297, 420), "feuille": (210, 297)}
+SIZES = {"affiche": (297, 420), "feuille": (210, 297), "livret": (210, 297)}
 HOSTILE = [
     '#eval("1+1") #read("/etc/passwd")',
     "*gras* _x_ $x^2$ `code` \\ #let x = 1 // c",
@@ -99,6 +99,10 @@ def ink(page: pypdfium2.PdfPage) -> np.ndarray:
     return np.asarray(picture) < 250
 
 
+def page_picture(page: pypdfium2.PdfPage) -> Image.Image:
+    return page.render(scale=1).to_pil().convert("L")
+
+
 def inside(pdf: bytes, kind: str) -> bool:
     """Whether margins are white; the band of the poster runs from edge to edge on purpose."""
     for page in pages(pdf):
@@ -106,7 +110,7 @@ def inside(pdf: bytes, kind: str) -> bool:
         edge, bottom = 20, 18
         below = int(dark.shape[0] * 0.35) if kind == "affiche" else 0
         sides = dark[below:, :edge].any() or dark[below:, -edge:].any()
-        if sides or dark[-bottom:].any() or (kind == "feuille" and dark[:18].any()):
+        if sides or dark[-bottom:].any() or (kind != "affiche" and dark[:18].any()):
             return False
     return True
 
@@ -142,7 +146,7 @@ def test_a_hand_out_says_what_a_person_needs_to_get_there() -> None:
         "Une personne fait vos démarches avec vous.", "lundi–vendredi : 9 h–12 h, 14 h–17 h",
         "samedi : 10 h–12 h", "8 min à pied", "Sans rendez-vous", "On y parle", "Par téléphone ou chez vous",
         "Téléphonez avant d'y aller.", "250 m", "Imprimé le lundi 23 novembre 2026.", "Annuaire de l'équipe",
-        "Démonstration : lieux inventés", "Plus d'informations", "3919", "39 89", "115", "1 sur 3",
+        "Démonstration : lieux inventés", "Plus d'informations", "3919", "39 89", "115", "1 sur 2",
     ):  # fmt: skip
         assert words in said, words
 
@@ -179,6 +183,7 @@ def test_every_language_is_drawn_with_its_letters(code: str, kind: str) -> None:
     pdf = sheet_pdf(document, language=code, kind=kind)
 
     assert inside(pdf, kind)
+    assert kind != "feuille" or len(list(pages(pdf))) <= SIDES
     assert "Centre social" in seen(pdf)
     assert load_language(code).dir == "rtl" or load_language(code).text("interface", "sheet_title") in text(
         pdf
@@ -208,7 +213,7 @@ def test_what_people_typed_is_text_and_stays_on_the_page(name: str, kind: str) -
         pdf = sheet_pdf(document, language=language, kind=kind)
 
         assert inside(pdf, kind)
-        assert kind == "feuille" or len(list(pages(pdf))) == 1
+        assert kind != "affiche" or len(list(pages(pdf))) == 1
 
 
 @pytest.mark.parametrize("name", HOSTILE[:4])
@@ -239,10 +244,41 @@ def test_a_document_without_anything_still_says_where_and_when(kind: str) -> Non
     assert "Imprimé le lundi 23 novembre 2026." in said
 
 
-def test_a_thousand_places_are_the_nearest_of_each_need_and_the_sheet_says_so() -> None:
+def test_a_hand_out_is_one_sheet_with_as_many_places_as_its_two_sides_hold() -> None:
+    """Seven stapled pages are not given to anyone; few needs leave room for more places of each."""
+    many = content(many=1000)
+    few = copy.deepcopy(many)
+    [kept] = [slide for slide in few["slides"] if slide["kind"] == "need"][:1]
+    few["slides"] = [kept]
+    named = {place["id"]: place["name"] for place in few["places"]}
+    listed = {}
+    for document in (many, few):
+        pdf = sheet_pdf(document, language="fr", kind="feuille")
+        assert len(list(pages(pdf))) <= SIDES
+        said = text(pdf)
+        listed[id(document)] = [key for key in kept["places"][: NEAREST["feuille"]] if named[key] in said]
+    assert listed[id(many)] == kept["places"][: len(listed[id(many)])] != []
+    assert listed[id(few)] == kept["places"][: NEAREST["feuille"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pictures_show_the_pages_of_the_pdf(kind: str) -> None:
+    """What the team looks at before it prints is what comes out of the printer."""
+    made = printed(content(), language="fr", kind=kind)
+    drawn = [Image.open(BytesIO(picture)).convert("L") for picture in made.pictures]
+    assert len(drawn) == len(list(pages(made.pdf)))
+    assert made.pdf == sheet_pdf(content(), language="fr", kind=kind)
+    for page, picture in zip(pages(made.pdf), drawn, strict=True):
+        # Two ways of drawing letters differ from pixel to pixel, not from place to place.
+        coarse = [each.resize((40, 56), Image.Resampling.BOX) for each in (page_picture(page), picture)]
+        first, second = (np.asarray(each, dtype=float).ravel() for each in coarse)
+        assert np.corrcoef(first, second)[0, 1] > 0.97
+
+
+def test_a_thousand_places_are_the_nearest_of_each_need_and_the_booklet_says_so() -> None:
     """A sheet is carried: it must not become a directory."""
     document = content(many=1000)
-    pdf = sheet_pdf(document, language="fr", kind="feuille")
+    pdf = sheet_pdf(document, language="fr", kind="livret")
     said = text(pdf)
 
     assert len(list(pages(pdf))) <= 8
@@ -250,10 +286,10 @@ def test_a_thousand_places_are_the_nearest_of_each_need_and_the_sheet_says_so() 
     for slide in document["slides"]:
         if slide["kind"] == "need":
             named = [next(p for p in document["places"] if p["id"] == key) for key in slide["places"]]
-            assert all(place["address"] in said for place in named[: NEAREST["feuille"]])
+            assert all(place["address"] in said for place in named[: NEAREST["livret"]])
             assert not [
                 p
-                for p in named[NEAREST["feuille"] :]
+                for p in named[NEAREST["livret"] :]
                 if f"{p['name']} {p['text']['fr']}" in said and len(p["needs"]) == 1
             ]
 
