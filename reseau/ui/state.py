@@ -5,6 +5,8 @@ State in an address is plain text from anyone: it is validated against the data 
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -95,6 +97,15 @@ def go(page: str) -> None:
     """Open another page with the same selection. `page`: file name without extension."""
     chosen = {key: value for key in KEYS if (value := st.session_state.get(f"sel_{key}"))}
     st.switch_page(PAGES_DIR / f"{page}.py", query_params=chosen)
+
+
+def rows_key(name: str, ids: Sequence[int]) -> str:
+    """Key of a table and of the buttons that act on its rows.
+
+    Streamlit remembers a row chosen by its rank, and a button by its name: were the rows others at the next
+    run, the gesture would fall on what nobody chose. Other rows make other widgets, and the gesture is lost.
+    """
+    return f"{name}_{hashlib.sha256(repr(list(ids)).encode()).hexdigest()[:12]}"
 
 
 def rerun_part() -> NoReturn:

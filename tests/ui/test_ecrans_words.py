@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from reseau.model.screens import ScreenMessage, ScreenPlace
 from reseau.services import App
-from reseau.services.participations import ACCEPTED, REFUSED, list_participations, receive
+from reseau.services.participations import ACCEPTED, REFUSED, WAITING, list_participations, receive
 from reseau.services.screen_messages import list_messages, save_message
 from reseau.services.screen_places import list_places, save_place
 from reseau.services.screens import default_screen, list_screens, save_screen
@@ -208,6 +208,25 @@ def test_opinions_are_read_before_they_count(demo_db: App, open_page: Opener) ->
     at = press(at.run(), "Finalement, refuser")
     states = {item.id: item.status for item in list_participations(demo_db, TID)}
     assert {states[key] for key in mine} == {REFUSED}
+
+
+def test_an_opinion_that_comes_meanwhile_is_not_accepted_unread(demo_db: App, open_page: Opener) -> None:
+    """The button says how many there were: the one left since was not among them."""
+    key = screen(demo_db, touch=True)
+    left(demo_db, key, 2)
+    at = opened(open_page, "avis")
+    waiting = [item.id for item in list_participations(demo_db, TID, status=WAITING)]
+    button = next(item for item in at.button if item.label == f"Accepter les {len(waiting)}")
+    payload = {"key": "essai-des-mots-venu-entre", "need": "parler", "reason": "loin", "xy": None}
+    assert receive(demo_db, key, payload, on=date(2026, 11, 20))
+    now = [item.id for item in list_participations(demo_db, TID, status=WAITING)]
+    button.click().run()
+    assert_sound(at)
+    assert [item.id for item in list_participations(demo_db, TID, status=WAITING)] == now
+    assert "La liste a changé" in said(at)
+    at = press(at, f"Accepter les {len(now)}")
+    assert not list_participations(demo_db, TID, status=WAITING)
+    assert "La liste a changé" not in said(at)
 
 
 def test_where_no_screen_takes_opinions_the_page_says_how(demo_db: App, open_page: Opener) -> None:

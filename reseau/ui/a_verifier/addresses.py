@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from reseau.services.reviewing import (
 from reseau.ui import state, wording
 from reseau.ui.a_verifier import address_map
 from reseau.ui.a_verifier.address_form import correcting
+from reseau.ui.components.one_press import one_press
 
 if TYPE_CHECKING:
     from reseau.ui.context import Context
@@ -39,7 +41,10 @@ SAID = "relire_dit"
 FILTER = "relire_filtre"
 NEXT_FILTER = "relire_filtre_voulu"
 TURN = "relire_tour"
-LATE = "relire_trop_tard"
+DRAWN = "relire_dessinee"
+DROPPED = "relire_appui_ignore"
+READING_SECONDS = 0.7
+"""Nobody reads a structure in less: what comes sooner is a double click, or a key held down."""
 ASIDE = "mises_de_cote"
 LIST_HEIGHT = 470
 SHORT = {
@@ -55,6 +60,7 @@ def draw(context: Context) -> None:
         st.info("Aucune structure n'est enregistrée : importez d'abord un fichier de partenaires.")
         return
     _review(context)
+    one_press()
 
 
 @st.fragment
@@ -63,8 +69,8 @@ def _review(context: Context) -> None:
     items = _items(context)
     if said := st.session_state.pop(SAID, None):
         st.toast(said, icon=":material/check:")
-    if late := st.session_state.pop(LATE, None):
-        st.toast(late, icon=":material/front_hand:")
+    if dropped := st.session_state.pop(DROPPED, None):
+        st.toast(dropped, icon=":material/front_hand:")
     if not items:
         st.success(
             "Toutes les structures ouvertes ont une position utilisable : rien n'attend.",
@@ -82,6 +88,8 @@ def _review(context: Context) -> None:
         _list(context, shown, current)
     with right:
         _item(context, shown, current)
+    if st.session_state.get(DRAWN) is None:
+        st.session_state[DRAWN] = time.monotonic()
 
 
 def _items(context: Context) -> dict[int, ReviewItem]:
@@ -149,7 +157,7 @@ def _current(context: Context, shown: list[ReviewItem]) -> ReviewItem:
 def _show(structure_id: int | None) -> None:
     """Bring an item on screen, with nothing begun on it."""
     st.session_state[CURRENT] = structure_id
-    for key in (PLACING, TYPING, PROBLEM, address_map.POINT, address_map.RANK):
+    for key in (PLACING, TYPING, PROBLEM, DRAWN, address_map.POINT, address_map.RANK):
         st.session_state.pop(key, None)
 
 
@@ -283,6 +291,12 @@ def _is_shown(item: ReviewItem) -> bool:
     return st.session_state.get(CURRENT) == item.structure_id and items.get(item.structure_id) == item
 
 
+def _is_readable() -> bool:
+    """Whether the item has been there long enough, whole, without a gesture that was dropped."""
+    since = st.session_state.get(DRAWN)
+    return since is not None and time.monotonic() - since >= READING_SECONDS
+
+
 def _begin(item: ReviewItem, mode: str) -> None:
     if not _is_shown(item):
         return
@@ -318,11 +332,11 @@ def _decide(
 ) -> None:
     """Do it, say it, and bring the next item; what fails is said and stays on screen.
 
-    A gesture that comes after its item was replaced is dropped: nobody has read the one that is there now.
+    A gesture made twice decides once: nobody has read the item that came in between.
     """
-    if not _is_shown(item):
-        name = wording.markdown_text(item.name)
-        st.session_state[LATE] = f"Second appui sans effet : il portait encore sur « {name} »."
+    if not _is_shown(item) or not _is_readable():
+        st.session_state.pop(DRAWN, None)
+        st.session_state[DROPPED] = "Second appui ignoré : lisez d'abord la structure affichée."
         return
     try:
         said, left = action()

@@ -309,7 +309,8 @@ def _distinct(context: Context) -> None:
         st.caption("Choisissez une ligne pour que la question soit posée de nouveau.")
         return
     pair = pairs[rows[0]]
-    if st.button("Poser de nouveau la question", icon=":material/undo:"):
+    key = f"doublons_forget_{pair.a_id}_{pair.b_id}"
+    if st.button("Poser de nouveau la question", icon=":material/undo:", key=key):
         duplicates.forget_answer(context.app, context.tid, pair.a_id, pair.b_id)
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
         st.rerun()

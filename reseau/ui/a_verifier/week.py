@@ -82,7 +82,7 @@ def _table(context: Context, due: pd.DataFrame) -> None:
         height=HEIGHT if len(due) > ROWS else "auto",
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"{TABLE}_{context.tid}_{st.session_state.get(ROUND, 0)}",
+        key=state.rows_key(f"{TABLE}_{context.tid}_{st.session_state.get(ROUND, 0)}", ids),
         column_config={
             "Structure": st.column_config.TextColumn(width=230),
             "Vérifiée le": st.column_config.DateColumn(format="DD/MM/YYYY", width=95),
@@ -100,7 +100,7 @@ def _table(context: Context, due: pd.DataFrame) -> None:
         type="primary",
         icon=":material/check:",
         disabled=not chosen,
-        key="week_done",
+        key=state.rows_key("week_done", ids),
     ):
         _done(context, chosen)
     if buttons.button(

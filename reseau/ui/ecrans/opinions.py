@@ -18,7 +18,7 @@ from reseau.services.participations import (
 )
 from reseau.services.screen_needs import need_labels, reason_labels
 from reseau.services.screens import list_screens
-from reseau.ui import wording
+from reseau.ui import state, wording
 from reseau.ui.annuaire.drafts import say, show_said
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reseau.ui.context import Context
 
 KEY = "ecrans_avis"
+SHOWN = "ecrans_avis_montres"
 HEIGHT = 320
 
 
@@ -65,14 +66,18 @@ def _nothing(context: Context) -> None:
 
 
 def _to_review(context: Context, waiting: Sequence[Received]) -> None:
+    ids = [item.id for item in waiting]
+    if st.session_state.get(SHOWN, ids) != ids:
+        st.caption("La liste a changé pendant que vous lisiez : choisissez de nouveau.")
+    st.session_state[SHOWN] = ids
     chosen = _table(waiting, key="waiting")
     with st.container(horizontal=True):
-        if st.button("Accepter la sélection", type="primary", disabled=not chosen, key=f"{KEY}_accept"):
+        if st.button("Accepter la sélection", type="primary", disabled=not chosen, key=_tied("accept", ids)):
             _decide(context, chosen, accept=True)
-        if st.button("Refuser la sélection", disabled=not chosen, key=f"{KEY}_refuse"):
+        if st.button("Refuser la sélection", disabled=not chosen, key=_tied("refuse", ids)):
             _decide(context, chosen, accept=False)
-        if st.button(f"Accepter les {len(waiting)}", disabled=len(waiting) < 2, key=f"{KEY}_accept_all"):
-            _decide(context, [item.id for item in waiting], accept=True)
+        if st.button(f"Accepter les {len(waiting)}", disabled=len(waiting) < 2, key=_tied("accept_all", ids)):
+            _decide(context, ids, accept=True)
 
 
 def _decided(context: Context, decided: Sequence[Received]) -> None:
@@ -81,12 +86,13 @@ def _decided(context: Context, decided: Sequence[Received]) -> None:
     accepted = sum(item.status == ACCEPTED for item in decided)
     refused = wording.plural(len(decided) - accepted, "refusé")
     st.subheader(f"Déjà relus : {wording.plural(accepted, 'accepté')}, {refused}", anchor=False)
+    ids = [item.id for item in decided]
     chosen = _table(decided, key="decided")
     states = {item.id: item.status for item in decided}
     with st.container(horizontal=True):
-        if st.button("Finalement, accepter", disabled=not chosen, key=f"{KEY}_again"):
+        if st.button("Finalement, accepter", disabled=not chosen, key=_tied("again", ids)):
             _decide(context, [key for key in chosen if states[key] == REFUSED], accept=True)
-        if st.button("Finalement, refuser", disabled=not chosen, key=f"{KEY}_back"):
+        if st.button("Finalement, refuser", disabled=not chosen, key=_tied("back", ids)):
             _decide(context, [key for key in chosen if states[key] == ACCEPTED], accept=False)
 
 
@@ -106,10 +112,9 @@ def _table(items: Sequence[Received], *, key: str) -> list[int]:
     )
     if key == "waiting":
         shown = shown.drop(columns="Décision")
-    nonce = st.session_state.get(f"{KEY}_nonce", 0)
     event = st.dataframe(
         shown,
-        key=f"{KEY}_{key}_{nonce}",
+        key=_tied(key, [item.id for item in items]),
         hide_index=True,
         placeholder="",
         height=min(HEIGHT, 36 * (len(shown) + 1)),
@@ -120,8 +125,14 @@ def _table(items: Sequence[Received], *, key: str) -> list[int]:
     return [int(shown.index[rank]) for rank in event["selection"]["rows"] if rank < len(shown)]
 
 
+def _tied(name: str, ids: Sequence[int]) -> str:
+    """Key of a widget about these opinions; after a decision nothing is chosen any more."""
+    return state.rows_key(f"{KEY}_{name}_{st.session_state.get(f'{KEY}_nonce', 0)}", ids)
+
+
 def _decide(context: Context, ids: Sequence[int], *, accept: bool) -> None:
     count = decide(context.app, context.tid, ids, accept)
+    st.session_state.pop(SHOWN, None)
     done = "accepté" if accept else "refusé"
     say(f"{wording.plural(count, 'avis', 'avis')} {done}{'s' if count > 1 else ''}.")
     st.session_state[f"{KEY}_nonce"] = st.session_state.get(f"{KEY}_nonce", 0) + 1
