@@ -6,7 +6,6 @@ hundred metres. What waits changes nothing that is shown, so it does not change 
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import time
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from sqlalchemy import Connection
 
-    from reseau.screens.content import MapPart
     from reseau.services.app import App
+    from reseau.services.view import View
 
 WAITING, ACCEPTED, REFUSED = "a_relire", "accepte", "refuse"
 CONTENT = "merci"
@@ -49,8 +48,11 @@ KEPT_DAYS = 30
 DECIMALS = 3
 """Of a degree: about 110 m north to south, 70 to 110 m west to east in France."""
 
+AROUND = 0.2
+"""Degrees that a plan may reach beyond the quartiers: nobody walks farther."""
+
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
-_FIELDS = {"key", "need", "reason", "xy"}
+_FIELDS = {"key", "need", "reason", "spot"}
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ def receive(app: App, key: str, payload: Mapping[str, Any], *, on: date | None =
 
     Args:
         key: of the screen.
-        payload: `key`, `need`, `reason`, and `xy` (a spot of the plan the screen shows) or not.
+        payload: `key`, `need`, `reason`, and `spot` (longitude, latitude) or not.
         on: the day, today on the clocks of the territory by default.
 
     Raises:
@@ -102,7 +104,8 @@ def receive(app: App, key: str, payload: Mapping[str, Any], *, on: date | None =
     record = _checked(saved.record, payload)
     if not _gate.lets_in(key, time.monotonic()):
         return False
-    lon, lat = _position(app, key, payload["xy"]) if payload.get("xy") is not None else (None, None)
+    spot = payload.get("spot")
+    lon, lat = (None, None) if spot is None else _position(open_view(app, territoire_id), spot)
     with app.store.write() as connection:
         if repository.is_received(connection, record.key):
             return True
@@ -225,38 +228,19 @@ def _checked(screen: Screen, payload: Mapping[str, Any]) -> Participation:
     return Participation(key=key, need=need, reason=reason)
 
 
-def _position(app: App, key: str, xy: Any) -> tuple[float, float]:
-    """Longitude and latitude of a spot of the plan that the screen shows, rounded before anything keeps it.
+def _position(view: View, spot: Any) -> tuple[float, float]:
+    """A spot, rounded before anything keeps it.
 
     Raises:
-        RefusedInput: not a spot of this plan, or the screen shows none.
+        RefusedInput: not longitude and latitude, or not around the quartiers of the territory.
     """
-    # Bundles are made with the counts of this module.
-    from reseau.services import screen_bundles
-
-    plan = json.loads(screen_bundles.current_files(app, key)["contenu.json"])["map"]
-    if plan is None or not _is_spot(xy, plan):
-        raise RefusedInput("Avis : ce point n'est pas sur le plan de l'écran.")
-    lon, lat = _degrees(plan, float(xy[0]), float(xy[1]))
-    return round(lon, DECIMALS), round(lat, DECIMALS)
-
-
-def _is_spot(xy: Any, plan: MapPart) -> bool:
-    if not isinstance(xy, list) or len(xy) != 2:
-        return False
-    if not all(isinstance(item, int | float) and not isinstance(item, bool) for item in xy):
-        return False
-    return bool(0 <= xy[0] <= plan["width"] and 0 <= xy[1] <= plan["height"])
-
-
-def _degrees(plan: MapPart, x: float, y: float) -> tuple[float, float]:
-    """Longitude and latitude of a point of the plan (see `MapPart.corners`)."""
-    (lon, lat), right, below = plan["corners"]
-    across, down = x / plan["width"], y / plan["height"]
-    return (
-        lon + across * (right[0] - lon) + down * (below[0] - lon),
-        lat + across * (right[1] - lat) + down * (below[1] - lat),
-    )
+    numbers = isinstance(spot, list) and len(spot) == 2 and all(type(item) in (int, float) for item in spot)
+    if numbers and not view.quartiers.empty:
+        west, south, east, north = view.quartiers.total_bounds
+        lon, lat = float(spot[0]), float(spot[1])
+        if west - AROUND <= lon <= east + AROUND and south - AROUND <= lat <= north + AROUND:
+            return round(lon, DECIMALS), round(lat, DECIMALS)
+    raise RefusedInput("Avis : ce point n'est pas sur le plan de l'écran.")
 
 
 def _quartier(quartiers: gpd.GeoDataFrame, screen: Screen, row: Mapping[str, Any]) -> str:

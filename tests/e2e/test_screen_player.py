@@ -295,17 +295,23 @@ def test_residents_leave_an_idea_by_touch(television: Opener, tmp_path: Path) ->
         tv.page.get_by_role("button", name="Se loger").click()
         assert "Qu'est-ce qui ne va pas" in tv.text()
         tv.page.get_by_role("button", name="C'est trop loin").click()
-        tv.page.locator(".front .map").click(position={"x": 200, "y": 200})
+        plan = tv.page.locator(".front .map")
+        size = plan.bounding_box() or {}
+        plan.click(position={"x": size["width"] / 4, "y": size["height"] / 3})
         assert "Merci" in tv.text()
         tv.pass_time(10)
         assert "Merci" not in tv.text()
         place.start()
         tv.live(340)
         [idea] = place.received
-        assert set(idea) == {"key", "need", "reason", "xy"}
+        assert set(idea) == {"key", "need", "reason", "spot"}
         assert (idea["need"], idea["reason"]) == ("loger", "loin")
-        metres = content["map"]["metres"] if content["map"] else 1.0
-        assert all(round(value * metres, 3) % 100 == 0 for value in idea["xy"])
+        west, north = content["map"]["corners"][0]
+        east, south = content["map"]["corners"][1][0], content["map"]["corners"][2][1]
+        assert idea["spot"] == pytest.approx(
+            [west + (east - west) / 4, north + (south - north) / 3], abs=0.0011
+        )
+        assert [round(value, 3) for value in idea["spot"]] == idea["spot"]
         tv.until_slide("avis")
         tv.page.get_by_role("button", name="Se loger").click()
         tv.pass_time(61)

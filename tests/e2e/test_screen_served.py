@@ -190,12 +190,12 @@ def test_what_a_resident_leaves_is_kept_or_refused_in_a_word(
     save_screen(app, tid, replace(saved.record, touch=True), screen_id=saved.id)
     address = f"{demo_server.address}/ecran/{saved.key}"
     plan = json.loads(asked(f"{address}/contenu.json")[1])["map"]
-    spot = [plan["width"] / 2, plan["height"] / 2]
-    idea = {"key": "0123456789abcdef-essai", "need": "manger", "reason": "loin", "xy": spot}
+    spot = plan["corners"][0]
+    idea = {"key": "0123456789abcdef-essai", "need": "manger", "reason": "loin", "spot": spot}
     assert asked(f"{address}/avis", json.dumps(idea).encode()) == (204, b"")
     # Sent twice, counted once.
     assert asked(f"{address}/avis", json.dumps(idea).encode()) == (204, b"")
-    for wrong in ({**idea, "key": "x"}, {**idea, "words": "Mme Untel"}, {**idea, "xy": [-1, 0]}, []):
+    for wrong in ({**idea, "key": "x"}, {**idea, "words": "Mme Untel"}, {**idea, "spot": [-1, 0]}, []):
         status, body = asked(f"{address}/avis", json.dumps(wrong).encode())
         assert status == 400
         assert b"Untel" not in body

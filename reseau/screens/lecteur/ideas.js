@@ -4,7 +4,7 @@ Ecran.ideas = (() => {
   const { html, draw, wait } = Ecran;
   const IDLE = 60e3;
   const THANKS = 8e3;
-  const GRID_METRES = 100;
+  const THOUSANDTHS = 1000;
   let leave = null; // ends the visit under way
   let timer = 0;
 
@@ -74,23 +74,24 @@ Ecran.ideas = (() => {
         const drawn = box.querySelector(".map");
         drawn.addEventListener("click", (event) => {
           const seen = drawn.getBoundingClientRect();
-          const x = ((event.clientX - seen.left) / seen.width) * map.width;
-          const y = ((event.clientY - seen.top) / seen.height) * map.height;
-          send(ctx, page, need, reason, [rounded(x, map, map.width), rounded(y, map, map.height)]);
+          const across = (event.clientX - seen.left) / seen.width;
+          send(ctx, page, need, reason, degrees(map, across, (event.clientY - seen.top) / seen.height));
         });
       },
     });
     idle(page);
   }
 
-  // To about a hundred metres: a spot must not point at a door.
-  function rounded(value, map, most) {
-    const step = GRID_METRES / map.metres;
-    return Ecran.clamp(Math.round(value / step) * step, 0, most);
+  // Longitude and latitude, which outlive the plan, to about a hundred metres: never a door.
+  function degrees({ corners: [first, right, below] }, across, down) {
+    return [0, 1].map((axis) => {
+      const value = first[axis] + across * (right[axis] - first[axis]) + down * (below[axis] - first[axis]);
+      return Math.round(value * THOUSANDTHS) / THOUSANDTHS;
+    });
   }
 
-  function send({ words }, page, need, reason, xy) {
-    const idea = { key: Ecran.randomKey(), need, reason, xy };
+  function send({ words }, page, need, reason, place) {
+    const idea = { key: Ecran.randomKey(), need, reason, spot: place };
     // A preview counts nobody.
     if (!Ecran.held) Ecran.store.push(idea).then(Ecran.refresh.soon);
     page.show({

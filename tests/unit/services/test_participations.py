@@ -43,6 +43,8 @@ from reseau.store.tables import participations as table
 from tests.unit.services.towns import SIDE, SOUTH, WEST, make_town
 
 DAY = date(2026, 11, 23)
+HERE = [WEST + SIDE / 2, SOUTH + SIDE / 2]
+"""The team's structure, in the middle of Beauval."""
 _numbers = count()
 
 
@@ -120,16 +122,16 @@ HOSTILE = {
     "raison vide": idea(reason=""),
     "texte libre": idea(text="Je m'appelle Camille"),
     "position toute faite": idea(lon=1.0, lat=48.0),
-    "point d'un seul nombre": idea(xy=[1]),
-    "point hors du plan": idea(xy=[-1, 10]),
-    "point très loin": idea(xy=[1e300, 1e300]),
-    "point qui n'est pas un nombre": idea(xy=[float("nan"), 1]),
-    "point infini": idea(xy=[float("inf"), 1]),
-    "point en mots": idea(xy=["1", "2"]),
-    "point en booléens": idea(xy=[True, False]),
-    "point en objet": idea(xy={"0": 1, "1": 2}),
-    "point vide": idea(xy=[]),
-    "point faux": idea(xy=False),
+    "point d'un seul nombre": idea(spot=[1]),
+    "point hors du plan": idea(spot=[-1, 10]),
+    "point très loin": idea(spot=[1e300, 1e300]),
+    "point qui n'est pas un nombre": idea(spot=[float("nan"), 1]),
+    "point infini": idea(spot=[float("inf"), 1]),
+    "point en mots": idea(spot=["1", "2"]),
+    "point en booléens": idea(spot=[True, False]),
+    "point en objet": idea(spot={"0": 1, "1": 2}),
+    "point vide": idea(spot=[]),
+    "point faux": idea(spot=False),
 }
 
 
@@ -157,7 +159,7 @@ def test_only_a_screen_that_asks_takes_answers(app: App, tid: int, saved: SavedS
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_of_a_screen_is_taken(app: App, tid: int, saved: SavedScreen, reason: str) -> None:
-    assert receive(app, saved.key, idea(reason=reason, xy=None), on=DAY)
+    assert receive(app, saved.key, idea(reason=reason, spot=None), on=DAY)
 
 
 def test_what_is_sent_twice_is_kept_once(app: App, tid: int, saved: SavedScreen) -> None:
@@ -213,21 +215,26 @@ def test_many_at_once_are_all_kept(app: App, tid: int, saved: SavedScreen) -> No
 def test_a_dot_is_where_it_was_touched_to_about_a_hundred_metres(
     app: App, tid: int, saved: SavedScreen
 ) -> None:
-    """Found by another way than the plan's own corners: the team's structure, in the middle of Beauval."""
-    content = json.loads(screen_bundles.current_files(app, saved.key)["contenu.json"])
-    leave(app, saved, xy=content["map"]["here"])
+    leave(app, saved, spot=HERE)
     (item,) = to_review(app, tid)
-    lon, lat = WEST + SIDE / 2, SOUTH + SIDE / 2
-    _, _, metres = Geod(ellps="WGS84").inv(lon, lat, item.record.lon, item.record.lat)
+    _, _, metres = Geod(ellps="WGS84").inv(*HERE, item.record.lon, item.record.lat)
     assert metres < 80
     assert (item.record.lon, item.record.lat) == (round(item.record.lon, 3), round(item.record.lat, 3))
 
 
+def test_a_dot_outlives_the_plan_it_was_touched_on(app: App, tid: int, saved: SavedScreen) -> None:
+    """A screen without network sends it weeks later: the plan of that day is another one."""
+    kept = leave(app, saved, spot=HERE)
+    wide = replace(saved.record, walk_minutes=60)
+    screens.save_screen(app, tid, wide, screen_id=saved.id, version=saved.version)
+    later = leave(app, saved, spot=HERE)
+    spots = {(item.record.lon, item.record.lat) for item in to_review(app, tid) if item.id in kept + later}
+    assert len(spots) == 1
+
+
 def test_two_dots_a_few_steps_apart_are_the_same(app: App, tid: int, saved: SavedScreen) -> None:
-    content = json.loads(screen_bundles.current_files(app, saved.key)["contenu.json"])
-    x, y = content["map"]["here"]
-    for step in (0, 5, 10):
-        leave(app, saved, xy=[x + step, y + step])
+    for step in (0, 0.00005, 0.0001):
+        leave(app, saved, spot=[HERE[0] + step, HERE[1] + step])
     spots = {(item.record.lon, item.record.lat) for item in to_review(app, tid)}
     assert len(spots) <= 2
     with app.store.read() as connection:
@@ -291,12 +298,9 @@ def test_a_thank_you_is_no_need(app: App, tid: int, saved: SavedScreen) -> None:
 
 def test_a_dot_counts_where_it_is(app: App, tid: int, town: tuple[str, str, int]) -> None:
     """Les Tilleuls are ten kilometres away: only a dot there counts there."""
-    both = Screen(
-        name="Deux quartiers", quartiers=town[1::-1], touch=True, lon=WEST + SIDE / 2, lat=SOUTH + SIDE / 2
-    )
+    both = Screen(name="Deux quartiers", quartiers=town[1::-1], touch=True, lon=HERE[0], lat=HERE[1])
     saved = screens.save_screen(app, tid, both)
-    content = json.loads(screen_bundles.current_files(app, saved.key)["contenu.json"])
-    here = leave(app, saved, xy=content["map"]["here"])
+    here = leave(app, saved, spot=HERE)
     nowhere = leave(app, saved, need="droits")
     decide(app, tid, here + nowhere, True)
     assert {(row[0], row[1]) for row in needs_of(app, tid)} == {
