@@ -27,7 +27,7 @@ from reseau.services.screens import screen_by_key
 from reseau.services.view import open_view
 from reseau.store import screen_words as repository
 from reseau.store import territoires
-from reseau.store.screens import list_screens, record_of
+from reseau.store.screens import list_screens, one_at_a_time, record_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -107,6 +107,7 @@ def receive(app: App, key: str, payload: Mapping[str, Any], *, on: date | None =
     spot = payload.get("spot")
     lon, lat = (None, None) if spot is None else _position(open_view(app, territoire_id), spot)
     with app.store.write() as connection:
+        one_at_a_time(connection, territoire_id)
         if repository.is_received(connection, record.key):
             return True
         if repository.count_of_status(connection, saved.id, WAITING) >= MAX_WAITING:
@@ -151,6 +152,7 @@ def decide(app: App, territoire_id: int, ids: Iterable[int], accept: bool, *, on
     status = ACCEPTED if accept else REFUSED
     decided = 0
     with app.store.write() as connection:
+        one_at_a_time(connection, territoire_id)
         day = on or local_now(view.territoire.communes).date()
         screens = {row["id"]: record_of(row) for row in list_screens(connection, territoire_id)}
         counting = Counting()

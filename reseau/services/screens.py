@@ -117,7 +117,7 @@ def save_screen(
     """
     record = validate(app, territoire_id, record)
     with app.store.write() as connection:
-        repository.lock_names(connection, territoire_id)
+        repository.one_at_a_time(connection, territoire_id)
         _refuse_twin(connection, territoire_id, record.name, but=screen_id)
         if screen_id is None:
             screen_id = repository.insert_screen(connection, territoire_id, record)
@@ -136,7 +136,7 @@ def duplicate_screen(app: App, territoire_id: int, screen_id: int) -> SavedScree
         NotFound: no such screen in this territory.
     """
     with app.store.write() as connection:
-        repository.lock_names(connection, territoire_id)
+        repository.one_at_a_time(connection, territoire_id)
         row = repository.get_screen(connection, territoire_id, screen_id)
         record = repository.record_of(row)
         name = _free_name(connection, territoire_id, f"{record.name[: MAX_NAME - 8]} (copie)")

@@ -91,8 +91,10 @@ def insert_screen(connection: Connection, territoire_id: int, record: Screen) ->
     return inserted_id(connection.execute(insert(screens).values(row)))
 
 
-def lock_names(connection: Connection, territoire_id: int) -> None:
-    """Let those who save screens of a territory do it one after the other: names are compared by the caller.
+def one_at_a_time(connection: Connection, territoire_id: int) -> None:
+    """Let those who save screens of a territory, or what residents left on them, do it one after the other.
+
+    To be called before what the caller compares is read: not every database makes writers wait by itself.
 
     Raises:
         NotFound: no such territory.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from itertools import count
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 from pyproj import Geod
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from reseau.errors import NotFound, RefusedInput
 from reseau.model.screens import PARTICIPATION_STATUSES, REASONS, SHOWN_FROM, Screen
@@ -64,6 +65,27 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1000.0]
     monkeypatch.setattr(participations.time, "monotonic", lambda: now[0])
     return now
+
+
+@pytest.fixture
+def begun(app: App) -> Iterator[list[Any]]:
+    """The first statement of each transaction."""
+    heard: list[Any] = []
+    fresh = [True]
+
+    def began(_connection: Any) -> None:
+        fresh[0] = True
+
+    def said(_connection: Any, statement: Any, *_: Any) -> None:
+        if fresh[0]:
+            heard.append(statement)
+        fresh[0] = False
+
+    event.listen(app.store.engine, "begin", began)
+    event.listen(app.store.engine, "before_execute", said)
+    yield heard
+    event.remove(app.store.engine, "begin", began)
+    event.remove(app.store.engine, "before_execute", said)
 
 
 def idea(**values: Any) -> dict[str, Any]:
@@ -399,3 +421,20 @@ def test_a_screen_that_goes_takes_its_opinions_and_leaves_the_counts(
 
 def test_statuses_are_those_of_the_vocabulary() -> None:
     assert {WAITING, ACCEPTED, REFUSED} == set(PARTICIPATION_STATUSES)
+
+
+def test_writers_wait_for_each_other_on_every_database(
+    app: App, tid: int, saved: SavedScreen, begun: list[Any]
+) -> None:
+    """SQLite makes them wait by itself; on PostgreSQL the same idea sent twice at once failed."""
+    receive(app, saved.key, idea(), on=DAY)
+    assert _waits(begun), "before it looks whether the idea is already there"
+    ids = [item.id for item in to_review(app, tid)]
+    begun.clear()
+    decide(app, tid, ids, accept=True, on=DAY)
+    assert _waits(begun), "before it reads what is decided and counted"
+
+
+def _waits(statements: list[Any]) -> bool:
+    """Whether one of them takes the territory for itself (`FOR UPDATE`)."""
+    return any(getattr(item, "_for_update_arg", None) is not None for item in statements)
