@@ -137,7 +137,7 @@ def free_point(lon: float, lat: float, label: str = "") -> Candidate:
 def is_far(view: View, lon: float | None, lat: float | None) -> bool:
     """Whether a point (WGS84 degrees) is so far from the quartiers that it must be a slip.
 
-    False where there is no point, or no outline to say so.
+    False where there is no point, or no quartier to say so.
     """
     if lon is None or lat is None or view.quartiers.empty:
         return False
