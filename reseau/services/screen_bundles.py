@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from reseau.errors import NotFound
 from reseau.model.screens import Screen
-from reseau.screens.build import build_content
+from reseau.screens.build import build_content, fingerprint
 from reseau.screens.bundle import bundle_files, player_key, scripts_of, write_folder, write_zip
 from reseau.screens.fonts import font_files
 from reseau.services import participations, screen_messages, screen_places, screens
@@ -153,13 +153,20 @@ def write_bundle(
 
 
 def preview_key(
-    app: App, territoire_id: int, screen: Screen, logo: bytes | None = None, *, screen_id: int | None = None
+    app: App,
+    territoire_id: int,
+    screen: Screen,
+    logo: bytes | None = None,
+    *,
+    screen_id: int | None = None,
+    emergency: bool = False,
 ) -> str:
     """Make the bundle of a screen that is being designed, and return the key it is served at for a while.
 
     Args:
         logo: PNG.
-        screen_id: of the screen that is kept, where it is one: brings its own messages.
+        screen_id: of the screen that is kept, where it is one: brings its messages and counts of opinions.
+        emergency: with the emergency messages, which hide all the rest while they last.
 
     Raises:
         NotFound: no such territory.
@@ -167,7 +174,7 @@ def preview_key(
     """
     view = open_view(app, territoire_id)
     drawn = hashlib.sha256(logo or b"").hexdigest()
-    asked = (app.config.database_url, territoire_id, *_stamp(view), screen_id, repr(screen), drawn)
+    asked = (app.config.database_url, territoire_id, *_stamp(view), screen_id, emergency, repr(screen), drawn)
     with _lock:
         key = _asked.get(asked, "")
         if key in _previews:
@@ -176,6 +183,9 @@ def preview_key(
     # A preview looks for nothing newer, and leaves nothing to count.
     plain = replace(screen, address="")
     content = content_of(app, territoire_id, plain, screen_id=screen_id, logo=logo)
+    if not emergency:
+        content["messages"] = [item for item in content["messages"] if not item["emergency"]]
+        content["version"] = fingerprint(content)
     files = _files(content)
     key = f"{content['version']}-{player_key()}"
     with _lock:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from reseau.model.screens import DayPart
-from reseau.services import App, screens
+from reseau.model.screens import DayPart, ScreenMessage
+from reseau.services import App, screen_bundles, screen_messages, screens
 from reseau.services.territoires import create_territoire, find_territoire
 from reseau.services.view import open_view
 
@@ -89,6 +90,32 @@ def test_a_new_screen_is_proposed_saved_and_has_its_address(demo_db: App, open_p
     assert kept.record.name == "Accueil de la PMI"
     assert NOT_SAVED not in words(at)
     assert any(f"/ecran/{kept.key}/" in item.value for item in at.code)
+
+
+def test_the_preview_of_a_saved_screen_has_its_messages(demo_db: App, open_page: Opener) -> None:
+    """Its own too; an emergency leaves the slides to be seen, and is shown when it is chosen."""
+    one, tid = saved(demo_db), tid_of(demo_db)
+    for text, emergency in {"Fermé mardi": False, "Fuite de gaz": True}.items():
+        message = ScreenMessage(screen_id=one.id, emergency=emergency, texts={"fr": text})
+        screen_messages.save_message(demo_db, tid, message)
+
+    def shown(at: AppTest) -> set[str]:
+        assert_sound(at)
+        (kept,) = at.session_state[f"ecrans_apercu_{tid}"].values()
+        messages = json.loads(screen_bundles.preview_files(kept.key)["contenu.json"])["messages"]
+        return {item["text"]["fr"] for item in messages}
+
+    at = open_page(PAGE)
+    assert {"Fermé mardi", "Fuite de gaz"} & shown(at) == {"Fermé mardi"}
+    assert "prend en ce moment tout l'écran" in words(at)
+    slide = at.selectbox(key="ecran_diapo")
+    assert "Les messages de l'équipe" in slide.options
+    at = slide.set_value("urgence").run()
+    assert {"Fermé mardi", "Fuite de gaz"} <= shown(at)
+    # A screen never saved has none of this one's messages.
+    at = at.button(key="ecrans_nouveau").click().run()
+    at.session_state["ecrans_apercu_" + str(tid)].clear()
+    assert not {"Fermé mardi", "Fuite de gaz"} & shown(at.run())
 
 
 def test_the_preview_shows_what_is_not_saved(demo_db: App, open_page: Opener) -> None:

@@ -13,6 +13,8 @@ import streamlit as st
 from reseau.errors import ReseauError
 from reseau.model.screens import FORMATS, SLIDES
 from reseau.services import screen_bundles, screens
+from reseau.services.clock import local_now
+from reseau.services.screen_messages import is_current, list_messages
 from reseau.ui import wording
 from reseau.ui.annuaire.drafts import show_error
 from reseau.ui.ecrans import address, form
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 LAST = "ecrans_apercu"
 ALL = ""
+URGENT = "urgence"
+"""Not a slide of the screen: an emergency hides them all, and is looked at when asked for."""
+SLIDE = "ecran_diapo"
 FORMAT_WORDS = {
     "1080p": "Télévision (1920 × 1080)",
     "720p": "Petite télévision (1280 × 720)",
@@ -44,11 +49,12 @@ class Shown:
 
 def preview(context: Context, draft: Draft) -> None:
     """The preview and what it is looked at by; the last good one where the screen cannot be made."""
-    shown = _made(context, draft)
+    urgent = _has_emergency(context, draft)
+    shown = _made(context, draft, emergency=urgent and st.session_state.get(SLIDE) == URGENT)
     if shown is None:
         st.caption("L'aperçu s'affichera quand ce qui est signalé sera corrigé.")
         return
-    size, slide, language = _choices(draft, shown)
+    size, slide, language = _choices(shown, urgent=urgent)
     query = {"cle": shown.key, "format": size}
     query |= {name: value for name, value in (("diapo", slide), ("langue", language)) if value}
     with st.container(key="ecran_cadre_haut" if size == TALL else "ecran_cadre_large"):
@@ -62,14 +68,26 @@ def preview(context: Context, draft: Draft) -> None:
     )
 
 
-def _made(context: Context, draft: Draft) -> Shown | None:
+def _has_emergency(context: Context, draft: Draft) -> bool:
+    """Whether an emergency message hides the real screen now."""
+    now = local_now(context.view.territoire.communes)
+    return any(
+        item.record.emergency and is_current(item.record, now)
+        for item in list_messages(context.app, context.tid)
+        if item.record.screen_id in {None, draft.id}
+    )
+
+
+def _made(context: Context, draft: Draft, *, emergency: bool) -> Shown | None:
     """The preview of the draft, else the last one of the same screen."""
     memory: dict[int, Shown] = st.session_state.setdefault(f"{LAST}_{context.tid}", {})
     try:
         record = screens.validate(context.app, context.tid, draft.record)
         # Looked at in the evening too: never black, every slide whatever the hour.
         record = replace(record, on_from="", on_until="", day_parts=())
-        key = screen_bundles.preview_key(context.app, context.tid, record, draft.logo)
+        key = screen_bundles.preview_key(
+            context.app, context.tid, record, draft.logo, screen_id=draft.id or None, emergency=emergency
+        )
         known = memory.get(draft.turn)
         if known is None or known.key != key:
             memory[draft.turn] = _read(key)
@@ -99,16 +117,23 @@ def _read(key: str) -> Shown:
     )
 
 
-def _choices(draft: Draft, shown: Shown) -> tuple[str, str, str]:
+def _choices(shown: Shown, *, urgent: bool) -> tuple[str, str, str]:
     """Format, slide and language looked at; nothing of it is part of the screen."""
     left, middle, right = st.columns([36, 40, 24], gap="small")
     size = left.selectbox(
         "Taille de l'aperçu", list(FORMATS), format_func=lambda code: FORMAT_WORDS[code], key="ecran_format"
     )
     words = {ALL: "Toutes, l'une après l'autre"} | {item: _slide_words(item) for item in shown.slides}
+    if urgent:
+        words[URGENT] = "Message d'urgence en cours"
     slide = middle.selectbox(
-        "Diapositive", list(words), format_func=words.__getitem__, key=_one_of("ecran_diapo", words)
+        "Diapositive", list(words), format_func=words.__getitem__, key=_one_of(SLIDE, words)
     )
+    if urgent and slide != URGENT:
+        st.caption(
+            "Un message d'urgence prend en ce moment tout l'écran : choisissez-le dans « Diapositive » pour "
+            "le voir."
+        )
     names = {ALL: "Toutes", **shown.languages}
     language = right.selectbox(
         "Langue", list(names), format_func=names.__getitem__, key=_one_of("ecran_langue", names)

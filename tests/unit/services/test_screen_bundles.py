@@ -228,6 +228,22 @@ def test_a_full_disk_leaves_the_folder_that_was_there(
     assert (tmp_path / "ecran" / "contenu.json").read_bytes() == before
 
 
+def test_an_emergency_is_previewed_only_when_asked_for(app: App, tid: int) -> None:
+    """In force, it would hide every slide that is being designed."""
+    saved = save_screen(app, tid, SCREEN)
+    for emergency in (False, True):
+        text = {"fr": "Fuite de gaz" if emergency else "Fermé mardi"}
+        save_message(app, tid, ScreenMessage(screen_id=saved.id, emergency=emergency, texts=text))
+    usual, urgent = (
+        content(preview_files(preview_key(app, tid, SCREEN, screen_id=saved.id, emergency=asked)))
+        for asked in (False, True)
+    )
+    assert [item["text"]["fr"] for item in usual["messages"]] == ["Fermé mardi"]
+    assert [item["text"]["fr"] for item in urgent["messages"]] == ["Fermé mardi", "Fuite de gaz"]
+    assert usual["version"] != urgent["version"]
+    assert usual["slides"] == urgent["slides"]
+
+
 def test_a_preview_is_made_once_and_changes_with_what_is_designed(app: App, tid: int) -> None:
     key = preview_key(app, tid, SCREEN)
     assert preview_key(app, tid, SCREEN) == key
