@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -18,6 +19,7 @@ Line = dict[str, str]
 # What a table drawn on a canvas says to a screen reader: the part of it that is seen.
 READ_TABLE = """(box) => [...box.querySelectorAll('table tr')].map(
     (row) => [...row.children].map((cell) => cell.textContent))"""
+PATIENCE = 30  # times a page is looked at again, at rest each time, on a busy machine
 # First box of the first line of a table, drawn on a canvas.
 FIRST_BOX = {"x": 16, "y": 52}
 
@@ -28,6 +30,15 @@ def command(database: Path, *words: str) -> Any:
         patch.setenv("RESEAU_DATABASE_URL", f"sqlite:///{database}")
         assert main([*words, "--json"]) == 0
     return json.loads(said.getvalue())
+
+
+def until(visit: Visit, holds: Callable[[], bool]) -> None:
+    """Wait for what lasts (a row, a figure, what is stored): a confirmation is gone in four seconds."""
+    for _ in range(PATIENCE):
+        visit.settled()
+        if holds():
+            return
+    pytest.fail("what was waited for did not come")
 
 
 def section(visit: Visit, name: str) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from reseau.config import load_config
-from tests.e2e.browsing import Server, Visit, complaints
+from tests.e2e.browsing import AT_REST, Server, Visit, complaints
 from tests.unit.maps.hostile import HOSTILE_NAMES, WITNESS
 
 pytestmark = pytest.mark.e2e
@@ -121,13 +121,14 @@ def test_click_and_keyboard_choose_once_each(visit: MapVisit) -> None:
     visit.frame.locator(".signe-carte.choisi").wait_for()
     visit.page.locator("label", has_text="États").first.click()
     visit.frame.wait_for_function("document.querySelector('.reseau-nom .signe') !== null")
+    visit.page.locator(AT_REST).wait_for(state="attached")
     visit.said("structure:1:0")
-    visit.frame.locator('[data-reseau="structure-100"]').focus()
-    visit.page.keyboard.press("Enter")
+    visit.frame.locator('[data-reseau="structure-100"]').press("Enter")
     visit.frame.locator(".liste-ligne", has_text="Guichet 2").click()
     visit.said("structure:1:0,structure:102:0")
-    visit.frame.locator("path[role=button]").first.focus()
-    visit.page.keyboard.press("Enter")
+    visit.frame.locator(".signe-carte.choisi").wait_for()
+    visit.page.locator(AT_REST).wait_for(state="attached")
+    visit.frame.locator("path[role=button]").first.press("Enter")
     visit.said("structure:1:0,structure:102:0,quartier:0:0")
 
 

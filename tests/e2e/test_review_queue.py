@@ -16,9 +16,10 @@ from reseau.services.importing import FileToImport, import_file
 from reseau.services.placing import to_place
 from reseau.services.territoires import create_territoire, find_territoire
 from reseau.services.view import open_view
-from tests.e2e.browsing import Server
+from tests.e2e.browsing import Server, Visit
 from tests.e2e.conftest import Opener
 from tests.e2e.english import english_in, spoken
+from tests.e2e.reading import until
 from tests.unit.geocoding.loopback import (
     Answer,
     Service,
@@ -97,6 +98,12 @@ def positions(database: Path) -> dict[str, tuple[float, float, str]]:
         }
 
 
+def read(visit: Visit) -> None:
+    """What is decided before a person can have read is dropped: the page at rest, then the time to read."""
+    visit.at_rest()
+    visit.settled()
+
+
 def test_from_addresses_to_positions(server: Server, geocoder: Service, open_visit: Opener) -> None:
     visit = open_visit(server)
     page = visit.page
@@ -124,16 +131,21 @@ def test_from_addresses_to_positions(server: Server, geocoder: Service, open_vis
     assert english_in(spoken(page)) == []
     visit.picture("relire")
     for left in range(9, 5, -1):
+        read(visit)
         page.keyboard.press("a")
         page.get_by_text(f"1 sur {left}").wait_for()
     assert len(positions(server.database)) == 8
 
     # Elsewhere: a click, then a button.
+    read(visit)
     page.keyboard.press("p")
     frame.get_by_text("Cliquez sur la carte").wait_for()
     visit.settled()
     frame.locator("#map_div").click(position={"x": 260, "y": 90})
-    visit.press("Enregistrer la place cliquée")
+    save = page.get_by_role("button", name="Enregistrer la place cliquée")
+    save.wait_for()
+    read(visit)
+    save.click()
     page.get_by_text("1 sur 5").wait_for()
     exact = [row for row in positions(server.database).values() if row[2] == "exacte"]
     assert len(exact) == 1
@@ -147,17 +159,18 @@ def test_from_addresses_to_positions(server: Server, geocoder: Service, open_vis
     page.get_by_label("Adresse", exact=True).fill("15 rue Neuve")
     before = len(geocoder.asked)
     visit.press("Enregistrer et chercher")
-    page.get_by_text("Adresse enregistrée.").wait_for()
-    assert [asked["q"] for asked in geocoder.asked[before:]] == ["15 rue Neuve 31000 Ici"]
     page.get_by_text("15 Rue Neuve 31000 Ici").first.wait_for()
-    visit.settled()
+    assert [asked["q"] for asked in geocoder.asked[before:]] == ["15 rue Neuve 31000 Ici"]
+    read(visit)
     page.keyboard.press("a")
-    page.get_by_text("position acceptée").first.wait_for()
-    assert (1.612, 48.112, "adresse") in positions(server.database).values()
+    until(visit, lambda: (1.612, 48.112, "adresse") in positions(server.database).values())
 
     # Not now, and back.
+    read(visit)
     visit.press("Pas maintenant")
     page.get_by_test_id("stButtonGroup").get_by_text("Mises de côté (1)").click()
+    page.get_by_role("button", name="Reprendre").wait_for()
+    read(visit)
     visit.press("Reprendre")
     page.get_by_test_id("stButtonGroup").get_by_text("Mises de côté").wait_for(state="detached")
     assert english_in(spoken(page)) == []
