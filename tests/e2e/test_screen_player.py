@@ -184,12 +184,12 @@ def test_what_falls_back_to_french_says_so(television: Opener, folder: Path) -> 
 def test_words_are_joined_and_cut_as_the_language_writes_them(
     television: Opener, tmp_path: Path, content: Content
 ) -> None:
-    """A list has the comma and the «and» of its language; a sign of punctuation never starts a line."""
-    message = {"id": 7, "emergency": False, "text": {"fr": "Vaccin : oui ou non ?"}, "starts": "", "ends": ""}
+    """A list has the comma and the «and» of its language; no line breaks before «:» or in a number."""
+    message = {"id": 7, "emergency": False, "text": {"fr": "Vaccin : le 0 800 06 66 ?"}, "starts": "", "ends": ""}
     places = [place | {"languages": ["tr", "en", "pt"]} for place in content["places"]]
     folder = write_bundle(changed(content, places=places, messages=[message]), tmp_path)
     screen = television().show(folder, langue="fr", diapo="messages")
-    assert screen.text(".front .message") == "Vaccin\u00a0: oui ou non\u00a0?"
+    assert screen.text(".front .message") == "Vaccin\u00a0: le 0\u00a0800\u00a006\u00a066\u00a0?"
     needs = slide_of(content, "need")
     assert "turc, anglais et portugais" in screen.show(folder, langue="fr", diapo=needs).text()
     said = screen.show(folder, langue="ar", diapo=needs).text()

@@ -35,10 +35,9 @@ Ecran.slides = (() => {
     return pieces.some(Boolean) ? html("p", { class: "contact" }, ...pieces) : null;
   }
 
+  // Old content says so once, above all places.
   function doubtful({ words, when }, place) {
-    if (!place.phone) return null;
-    const key = when.old && place.calendar !== null ? "hours_hidden" : "phone_first";
-    return html("p", { class: "status" }, words.say(key));
+    return place.phone && !when.old ? html("p", { class: "status" }, words.say("phone_first")) : null;
   }
 
   function fullCard(ctx, place) {

@@ -6,9 +6,9 @@ Ecran.words = (() => {
   const SECTIONS = { interface: "interface", needs: "besoins", numbers: "numeros", reasons: "avis" };
 
   // Longer than any page can show: measuring it would stop the screen for seconds.
-  // A sign of punctuation never starts a line (as `bound` of reseau/screens/texts.py).
+  // A sign of punctuation never starts a line (as `bound` of reseau/screens/texts.py); a number stays whole.
   const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
-    .replace(/ (?=[:;!?»])|(?<=«) /g, "\u00a0");
+    .replace(/ (?=[:;!?»])|(?<=«) |(?<=\d) (?=\d)/g, "\u00a0");
 
   function create(language) {
     const missing = new Set(language.missing);
