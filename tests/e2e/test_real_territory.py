@@ -22,7 +22,7 @@ from reseau.services.view import open_view
 from tests.e2e.browsing import Server, Visit
 from tests.e2e.conftest import Opener
 from tests.e2e.english import english_in, spoken
-from tests.e2e.reading import FIRST_BOX, section
+from tests.e2e.reading import FIRST_BOX, section, until
 from tests.unit.geocoding.loopback import Answer, Service, Table, as_csv, collection, found, serve
 
 pytestmark = [pytest.mark.e2e, pytest.mark.real_data]
@@ -208,6 +208,8 @@ def place_the_doubtful_one(visit: Visit, left: list[str]) -> None:
     visit.map_frame().locator("[data-reseau=proposal-1]").wait_for()
     visit.picture("territoire-reel-adresse")
     in_french(visit, list(structures(database)["name"]))
+    visit.at_rest()
+    visit.settled()
     page.keyboard.press("a")
     page.get_by_text("rien n'attend").wait_for()
     frame = structures(database)
@@ -245,15 +247,15 @@ def merge_and_take_apart(visit: Visit, folder: Path) -> None:
     page.get_by_role("cell", name=short, exact=True).wait_for()
     in_french(visit, list(frame["name"]))
     visit.press("C'est la même structure : fusionner")
-    visit.settled()
-    assert len(structures(visit.server.database)) == len(frame)
+    until(visit, lambda: len(structures(visit.server.database)) == len(frame))
     section(visit, "Fusions faites")
     table(visit).click(position=FIRST_BOX)
     visit.press("Défaire cette fusion")
-    page.get_by_text("les deux fiches sont de nouveau là").wait_for()
+    both = {short, twin["name"]}
+    until(visit, lambda: both <= set(structures(visit.server.database)["name"]))
     section(visit, "À confirmer")
-    assert int(pairs.inner_text().split()[0]) == before
-    assert {short, twin["name"]} <= set(structures(visit.server.database)["name"])
+    until(visit, lambda: int(pairs.inner_text().split()[0]) == before)
+    assert both <= set(structures(visit.server.database)["name"])
     in_french(visit, list(frame["name"]))
 
 
