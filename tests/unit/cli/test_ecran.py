@@ -225,7 +225,9 @@ def test_sheets_come_in_every_language_and_can_be_written_again(
     for _ in range(2):
         found = answer(run, *words, "--feuilles", "--zip", tmp_path / "ecran.zip")
     names = {path.name for path in (folder / "feuilles").iterdir()}
-    assert names == {"affiche-fr.pdf", "affiche-ar.pdf", "feuille-fr.pdf", "feuille-ar.pdf"}
+    assert names == {
+        f"{kind}-{code}.pdf" for kind in ("affiche", "feuille", "livret") for code in ("fr", "ar")
+    }
     assert (folder / "feuilles" / "feuille-ar.pdf").read_bytes() == b"%PDF-1.7 feuille ar"
     assert found["fichiers"] == len([path for path in folder.rglob("*") if path.is_file()])
     assert {item[0] for item in made} == {(CODE,)}
