@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sortie", required=True, metavar="DOSSIER", help="dossier à écrire")
     parser.add_argument("--ecran", metavar="NOM", help="un écran enregistré, avec ses réglages")
     parser.add_argument("--zip", metavar="FICHIER", help="le même dossier en un seul fichier")
-    parser.add_argument("--feuilles", action="store_true", help="ajoute l'affiche et la feuille, en PDF")
+    parser.add_argument("--feuilles", action="store_true", help="ajoute l'affiche, la feuille et le livret, en PDF")
     parser.add_argument("--point", metavar="LON,LAT", help="où l'écran est accroché")
     parser.add_argument("--adresse", metavar="URL", help="où l'écran cherche un contenu plus récent")
 
@@ -94,7 +94,7 @@ def _placed(record: Screen, point: str | None) -> Screen:
 
 
 def _sheets(app: App, territoire_id: int, screen: SavedScreen | Screen) -> dict[str, bytes]:
-    """Poster and hand-out in each language of the screen, by their path in the folder."""
+    """Poster, hand-out and booklet in each language of the screen, by their path in the folder."""
     from reseau.services.screen_sheets import KINDS, sheet
     from reseau.services.screens import SavedScreen
 
