@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sortie", required=True, metavar="DOSSIER", help="dossier à écrire")
     parser.add_argument("--ecran", metavar="NOM", help="un écran enregistré, avec ses réglages")
     parser.add_argument("--zip", metavar="FICHIER", help="le même dossier en un seul fichier")
-    parser.add_argument("--feuilles", action="store_true", help="ajoute l'affiche, la feuille et le livret, en PDF")
+    parser.add_argument("--feuilles", action="store_true", help="ajoute affiche, feuille et livret, en PDF")
     parser.add_argument("--point", metavar="LON,LAT", help="où l'écran est accroché")
     parser.add_argument("--adresse", metavar="URL", help="où l'écran cherche un contenu plus récent")
 
