@@ -116,12 +116,12 @@ class Television:
 Opener = Callable[..., Television]
 
 
-def televisions(browser: Any) -> Iterator[Opener]:
-    """Opens televisions; at the end none of them may have said a word of its own."""
+def televisions(browser: Any, **usual: Any) -> Iterator[Opener]:
+    """Opens televisions, `usual` their options; at the end none may have said a word of its own."""
     opened: list[Television] = []
 
     def opener(**options: Any) -> Television:
-        opened.append(Television(browser, **options))
+        opened.append(Television(browser, **(usual | options)))
         return opened[-1]
 
     yield opener

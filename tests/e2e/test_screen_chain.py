@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ from reseau.services.view import open_view
 from tests.e2e.browsing import Server
 from tests.e2e.reading import command
 from tests.e2e.screen_content import KINDS, LANGUAGES, NEEDS, screen_content
-from tests.e2e.screen_pages import Television
+from tests.e2e.screen_pages import Opener, Television, televisions
 from tests.e2e.screen_watching import Watch
 from tests.e2e.test_screen_player import MEASURE
 from tests.e2e.toulouse import make_toulouse, write_empalot
@@ -47,23 +47,11 @@ MOBILE = re.compile(r"(?:\+33\s?|\b0)[67](?:[ .]?\d{2}){4}")
 PHARMACY = "PHARMACIE DU STADIUM"
 HIDDEN = "Ne pas montrer : Camille Personne"
 
-Opener = Callable[..., Television]
-
 
 @pytest.fixture
 def television(browser: Any) -> Iterator[Opener]:
-    """Opens televisions on the hour of this machine; none of them may say a word of its own."""
-    opened: list[Television] = []
-
-    def opener(**options: Any) -> Television:
-        opened.append(Television(browser, at=None, **options))
-        return opened[-1]
-
-    yield opener
-    errors = [error for one in opened for error in one.errors]
-    for one in opened:
-        one.close()
-    assert errors == []
+    """Opens televisions on the hour of this machine."""
+    yield from televisions(browser, at=None)
 
 
 def opened(database: Path) -> App:

@@ -185,7 +185,13 @@ def test_words_are_joined_and_cut_as_the_language_writes_them(
     television: Opener, tmp_path: Path, content: Content
 ) -> None:
     """A list has the comma and the «and» of its language; no line breaks before «:» or in a number."""
-    message = {"id": 7, "emergency": False, "text": {"fr": "Vaccin : le 0 800 06 66 ?"}, "starts": "", "ends": ""}
+    message = {
+        "id": 7,
+        "emergency": False,
+        "text": {"fr": "Vaccin : le 0 800 06 66 ?"},
+        "starts": "",
+        "ends": "",
+    }
     places = [place | {"languages": ["tr", "en", "pt"]} for place in content["places"]]
     folder = write_bundle(changed(content, places=places, messages=[message]), tmp_path)
     screen = television().show(folder, langue="fr", diapo="messages")

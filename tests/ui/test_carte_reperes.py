@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from reseau.maps.data import MapData
 from reseau.model.context import OSM_ATTRIBUTION
 from reseau.services import App
 from reseau.services.editing import save_row
@@ -19,26 +16,13 @@ from reseau.services.territoires import create_territoire
 from reseau.services.view import open_view
 from reseau.sources import all_sources
 from reseau.ui.carte import page
-from reseau.ui.components.map_view import MapBase, MapEvent
+from reseau.ui.components.map_view import MapEvent
 from tests.ui.conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
+from tests.ui.maps import Map
 
 PAGE = "p2_carte"
 SAMPLE = Path(__file__).resolve().parents[2] / "reseau" / "sources" / "osm" / all_sources()["osm"].spec.sample
 LAYER = "reperes"
-
-
-@dataclass
-class Map:
-    """What the map was given, and the event it answers next."""
-
-    data: MapData = field(default_factory=MapData)
-    base: MapBase | None = None
-    event: MapEvent | None = None
-
-    def __call__(self, base: MapBase, data: MapData, **options: Any) -> MapEvent | None:
-        self.base, self.data = base, data
-        answer, self.event = self.event, None
-        return answer
 
 
 @pytest.fixture

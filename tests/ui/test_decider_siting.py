@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from reseau.errors import RefusedInput
-from reseau.maps.data import MapData
 from reseau.services import App
 from reseau.services.editing import save_row
 from reseau.services.siting import SitingResult, Wish, site
@@ -21,24 +19,11 @@ from reseau.services.view import open_view
 from reseau.ui.components.map_view import MapEvent
 from reseau.ui.decider import rounds, siting, siting_map
 from tests.ui.conftest import Opener, assert_sound, assert_text_stays_text
+from tests.ui.maps import Map
 
 PAGE = "p7_decider"
 GO = "ou_aller_1_go"
 TYPES = "ou_aller_1_types"
-
-
-@dataclass
-class Map:
-    """Stands where the map is: keeps what it was given, answers the event it was told to, once."""
-
-    data: MapData = field(default_factory=MapData)
-    tool: str = ""
-    event: MapEvent | None = None
-
-    def __call__(self, _base: object, data: MapData, **options: Any) -> MapEvent | None:
-        self.data, self.tool = data, options.get("tool", "")
-        answer, self.event = self.event, None
-        return answer
 
 
 @pytest.fixture
@@ -154,7 +139,7 @@ def test_a_click_on_the_map_adds_a_possible_place(demo_db: App, open_page: Opene
     at = opened(open_page, "ou_aller", type="pmi")
     at.multiselect(key="ou_aller_1_kinds").set_value([])
     at.toggle(key="ou_aller_1_placing").set_value(True).run()
-    assert drawn.tool == "placer"
+    assert drawn.options["tool"] == "placer"
     middle = open_view(demo_db, 1).quartiers.geometry.iloc[0].representative_point()
     drawn.event = MapEvent(kind="background", lat=middle.y, lon=middle.x)
     at.run()

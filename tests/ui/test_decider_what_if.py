@@ -16,25 +16,13 @@ from reseau.services.view import View, open_view
 from reseau.ui.components.map_view import MapEvent
 from reseau.ui.decider import what_if_forms, what_if_result
 from reseau.ui.decider.what_if_draft import DRAFT, GIVEN
+from tests.ui.maps import Map
 
 from .conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
 
 PAGE = "p7_decider"
 HOST = "Centre socioculturel de Beauval"
 CPTS = "CPTS du Pays de Beaurivage"
-
-
-class Map:
-    """Stands where the map is: AppTest cannot click in a component."""
-
-    def __init__(self) -> None:
-        self.shown: list[dict[str, Any]] = []
-        self.event: MapEvent | None = None
-
-    def __call__(self, base: Any, data: Any, **options: Any) -> MapEvent | None:
-        self.shown.append({"data": data, **options})
-        answer, self.event = self.event, None
-        return answer
 
 
 @pytest.fixture
@@ -163,7 +151,7 @@ class TestChanges:
         field(at, "selectbox", "type").set_value("pmi")
         map_.event = MapEvent(kind="background", lon=1.75, lat=48.2)
         at = at.run()
-        assert map_.shown[-1]["tool"] == "placer"
+        assert map_.options["tool"] == "placer"
         at = press(at, "et_si_ajouter")
         assert_sound(at)
         (change,) = at.session_state[DRAFT].changes
@@ -210,14 +198,14 @@ class TestDetails:
             row = at.dataframe[0].value.iloc[0]
             assert (row["Type"], row["Habitants"].replace("\u202f", " ")) == ("CPTS", "−21 500")
         else:
-            assert {item.state for item in map_.shown[-1]["data"].quartiers} == {"non_renseigne"}
+            assert {item.state for item in map_.data.quartiers} == {"non_renseigne"}
 
     def test_the_map_shows_today_too(self, demo_db: App, open_page: Opener, map_: Map) -> None:
         at = close(open_page(PAGE), demo_db)
         at = at.segmented_control(key="et_si_detail").set_value("carte").run()
         at = at.segmented_control(key="et_si_carte_quand").set_value("before").run()
         assert_sound(at)
-        data = map_.shown[-1]["data"]
+        data = map_.data
         assert {item.state for item in data.quartiers} == {"couvert"}
         assert [mark.name for mark in data.structures] == [CPTS]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,25 +13,13 @@ from reseau.services.view import open_view
 from reseau.ui.components.map_view import MapEvent
 from reseau.ui.ecrans import form_place
 from reseau.ui.ecrans.form_place import POINT, STRUCTURE, USUAL
+from tests.ui.maps import Map
 
 from .conftest import Opener, assert_sound
 from .test_ecrans import NOT_SAVED, PAGE, save, widget, words
 
 HALL = (1.612345, 48.1)
 NOWHERE = (None, None)
-
-
-class Map:
-    """Stands where the map is: AppTest cannot click in a component."""
-
-    def __init__(self) -> None:
-        self.shown: list[dict[str, Any]] = []
-        self.event: MapEvent | None = None
-
-    def __call__(self, _base: Any, data: Any, **options: Any) -> MapEvent | None:
-        self.shown.append({"data": data, **options})
-        answer, self.event = self.event, None
-        return answer
 
 
 @pytest.fixture
@@ -79,17 +66,17 @@ def test_a_click_on_the_map_is_where_the_screen_stands(demo_db: App, open_page: 
     """A waiting room that no directory knows: seen on the map and in the fields, then saved."""
     put(demo_db, *NOWHERE)
     at = open_page(PAGE)
-    assert map_.shown == [], "the map is only drawn for who asks for it"
+    assert map_.drawn == 0, "the map is only drawn for who asks for it"
     choose(at, POINT)
     assert NOT_SAVED not in words(at), "nothing is placed before the click"
-    assert map_.shown[-1]["data"].proposals == ()
+    assert map_.data.proposals == ()
     map_.event = MapEvent(kind="background", lon=1.61234512, lat=48.1)
     at.run()
     assert_sound(at)
-    (mark,) = map_.shown[-1]["data"].proposals
+    (mark,) = map_.data.proposals
     assert (mark.lon, mark.lat) == HALL
     assert widget(at, "number_input", "Latitude").value == HALL[1]
-    assert map_.shown[-1]["focus"] is None, "a click does not move the view"
+    assert map_.options["focus"] is None, "a click does not move the view"
     save(at)
     assert point(demo_db) == HALL
     assert widget(at, "radio", "Où il est accroché").value == POINT
@@ -136,9 +123,9 @@ def test_a_point_can_be_typed(demo_db: App, open_page: Opener, map_: Map) -> Non
     assert any("ou aucune des deux" in item.value for item in at.error)
     assert point(demo_db) == NOWHERE
     widget(at, "number_input", "Longitude").set_value(HALL[0]).run()
-    (mark,) = map_.shown[-1]["data"].proposals
+    (mark,) = map_.data.proposals
     assert (mark.lon, mark.lat) == HALL
-    assert (map_.shown[-1]["focus"].lon, map_.shown[-1]["focus"].lat) == HALL, "what is typed is shown"
+    assert (map_.options["focus"].lon, map_.options["focus"].lat) == HALL, "what is typed is shown"
     save(at)
     assert point(demo_db) == HALL
 
@@ -159,7 +146,7 @@ def test_a_point_already_saved_is_opened_and_kept(demo_db: App, open_page: Opene
     at = open_page(PAGE)
     assert_sound(at)
     assert NOT_SAVED not in words(at), "opening a screen changes nothing"
-    focus = map_.shown[-1]["focus"]
+    focus = map_.options["focus"]
     assert (focus.lon, focus.lat) == HALL, "the map opens on the screen"
     choose(at, USUAL)
     save(at)
@@ -176,7 +163,7 @@ def test_a_screen_hangs_in_a_structure_of_the_directory(demo_db: App, open_page:
     assert_sound(at)
     assert point(demo_db) == place_of(demo_db, structure_id)
     assert widget(at, "selectbox", "Structure où il est").value == structure_id
-    assert map_.shown == []
+    assert map_.drawn == 0
     choose(at, POINT)
-    (mark,) = map_.shown[-1]["data"].proposals
+    (mark,) = map_.data.proposals
     assert (mark.lon, mark.lat) == place_of(demo_db, structure_id), "to be moved a little from there"
