@@ -24,6 +24,7 @@ from reseau.screens.sensitive import PLACES, mode_of
 from reseau.services._screen_counts import Counting
 from reseau.services.clock import local_now
 from reseau.services.screens import screen_by_key
+from reseau.services.siting_places import is_far
 from reseau.services.view import open_view
 from reseau.store import screen_words as repository
 from reseau.store import territoires
@@ -47,9 +48,6 @@ KEPT_DAYS = 30
 
 DECIMALS = 3
 """Of a degree: about 110 m north to south, 70 to 110 m west to east in France."""
-
-AROUND = 0.2
-"""Degrees that a plan may reach beyond the quartiers: nobody walks farther."""
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
 _FIELDS = {"key", "need", "reason", "spot"}
@@ -237,12 +235,10 @@ def _position(view: View, spot: Any) -> tuple[float, float]:
         RefusedInput: not longitude and latitude, or not around the quartiers of the territory.
     """
     numbers = isinstance(spot, list) and len(spot) == 2 and all(type(item) in (int, float) for item in spot)
-    if numbers and not view.quartiers.empty:
-        west, south, east, north = view.quartiers.total_bounds
-        lon, lat = float(spot[0]), float(spot[1])
-        if west - AROUND <= lon <= east + AROUND and south - AROUND <= lat <= north + AROUND:
-            return round(lon, DECIMALS), round(lat, DECIMALS)
-    raise RefusedInput("Avis : ce point n'est pas sur le plan de l'écran.")
+    on_earth = numbers and abs(spot[0]) <= 180 and abs(spot[1]) <= 90
+    if not on_earth or is_far(view, *spot):
+        raise RefusedInput("Avis : ce point n'est pas sur le plan de l'écran.")
+    return round(spot[0], DECIMALS), round(spot[1], DECIMALS)
 
 
 def _quartier(quartiers: gpd.GeoDataFrame, screen: Screen, row: Mapping[str, Any]) -> str:

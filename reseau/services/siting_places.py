@@ -141,9 +141,10 @@ def is_far(view: View, lon: float | None, lat: float | None) -> bool:
     """
     if lon is None or lat is None or view.quartiers.empty:
         return False
-    west, south, east, north = view.quartiers.total_bounds
-    beyond = west - FAR_DEGREES > lon or lon > east + FAR_DEGREES
-    return bool(beyond or south - FAR_DEGREES > lat or lat > north + FAR_DEGREES)
+    west, south, east, north = map(float, view.quartiers.total_bounds)
+    near = west - FAR_DEGREES <= lon <= east + FAR_DEGREES
+    # What is not a number is near nothing.
+    return not (near and south - FAR_DEGREES <= lat <= north + FAR_DEGREES)
 
 
 def metric(view: View, candidates: Collection[Candidate]) -> Floats:

@@ -147,6 +147,7 @@ HOSTILE = {
     "point d'un seul nombre": idea(spot=[1]),
     "point hors du plan": idea(spot=[-1, 10]),
     "point très loin": idea(spot=[1e300, 1e300]),
+    "point sans fin": idea(spot=[10**400, 48]),
     "point qui n'est pas un nombre": idea(spot=[float("nan"), 1]),
     "point infini": idea(spot=[float("inf"), 1]),
     "point en mots": idea(spot=["1", "2"]),

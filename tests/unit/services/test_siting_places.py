@@ -20,6 +20,7 @@ from .towns import SIDE, SOUTH, WEST, add_quartier
         (WEST - 1.1, SOUTH, True),
         (WEST, SOUTH + SIDE + 1.1, True),
         (WEST, SOUTH - 1.1, True),
+        (float("nan"), SOUTH, True),
         (None, SOUTH, False),
         (WEST, None, False),
     ],
