@@ -30,6 +30,7 @@ def add_screen(app: App, territoire_id: int, path: Path) -> SavedScreen:
         quartiers=tuple(about["quartiers"]),
         languages=tuple(about["langues"]),
         touch=about["tactile"],
+        link=about["lien"],
     )
     saved = save_screen(app, territoire_id, record)
     for message in said["message"]:

@@ -2,7 +2,7 @@
 // Nothing is cut off and nothing scrolls: texts shrink to what can still be read, items go to the next page.
 Ecran.fit = (() => {
   const PAGES = 3;
-  const ZOOMS = [1.6, 1.5, 1.35, 1.2, 1.1];
+  const ZOOMS = [1.1, 1.2, 1.35, 1.5, 1.6];
   const STEPS = [1, 0.9, 0.8, 0.72];
 
   // Ascenders and descenders may stand out of their line: half a line is not a line too many.
@@ -53,8 +53,10 @@ Ecran.fit = (() => {
     const even = Math.ceil(shown.length / first.length);
     const second = first.length > 1 && even < first[0].length ? cut(box, shown, even) : first;
     const found = second.flat().length === shown.length ? second : first;
-    const zoom = ZOOMS.find((one) => found.every((page) => whole(box, page, one)));
-    const unit = zoom ? `${zoom}vmin` : "";
+    // Most pages are full: the first step up says so, and no other is tried.
+    const stop = ZOOMS.findIndex((one) => !found.every((page) => whole(box, page, one)));
+    const zoom = ZOOMS.at(stop < 0 ? -1 : stop - 1);
+    const unit = stop === 0 ? "" : `${zoom}vmin`;
     box.style.setProperty("--u", unit);
     return { pages: found, unit };
   }
