@@ -5,6 +5,7 @@ Ecran.slides = (() => {
   const MANY = 60;
   const WEEK = 7;
   const FIRST_PAGE = 3;
+  const LINK_RANK = 5;
   const { icon, badge, walk, qr, marks, phone, status, card, number } = draw;
 
   const placesOf = ({ slide, content }) => {
@@ -83,11 +84,14 @@ Ecran.slides = (() => {
     const later = of("later").sort((a, b) => a.found.at - b.found.at);
     const shown = [...of("open"), ...later];
     const next = of("next").sort((a, b) => a.found.day.localeCompare(b.found.day) || a.found.at - b.found.at);
-    const items = (shown.length ? shown : next).slice(0, MANY);
+    const items = (shown.length ? shown : next).slice(0, MANY)
+      .map((item) => plainCard(ctx, item.place, item.found, today));
+    // On one of the first pages: what comes after the third one is not shown.
+    items.splice(LINK_RANK, 0, ...linkCard(ctx));
     return {
       icon: "ouvert", title: () => words.say("open_title"),
       note: shown.length ? null : () => words.say("open_nothing"),
-      items: [...items.map((item) => plainCard(ctx, item.place, item.found, today)), ...linkCard(ctx)],
+      items,
     };
   }
 
