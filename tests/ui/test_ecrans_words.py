@@ -182,7 +182,7 @@ def _version(app: App, structure_id: int) -> int:
 
 def left(app: App, key: str, count: int) -> None:
     for rank in range(count):
-        payload = {"key": f"essai-des-mots-{rank:05d}", "need": "parler", "reason": "loin", "xy": None}
+        payload = {"key": f"essai-des-mots-{rank:05d}", "need": "parler", "reason": "loin", "spot": None}
         assert receive(app, key, payload, on=date(2026, 11, 20))
 
 
@@ -217,7 +217,7 @@ def test_an_opinion_that_comes_meanwhile_is_not_accepted_unread(demo_db: App, op
     at = opened(open_page, "avis")
     waiting = [item.id for item in list_participations(demo_db, TID, status=WAITING)]
     button = next(item for item in at.button if item.label == f"Accepter les {len(waiting)}")
-    payload = {"key": "essai-des-mots-venu-entre", "need": "parler", "reason": "loin", "xy": None}
+    payload = {"key": "essai-des-mots-venu-entre", "need": "parler", "reason": "loin", "spot": None}
     assert receive(demo_db, key, payload, on=date(2026, 11, 20))
     now = [item.id for item in list_participations(demo_db, TID, status=WAITING)]
     button.click().run()
