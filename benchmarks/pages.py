@@ -8,7 +8,6 @@ Needs Chromium. The server is warm (one visit before counting); every visit has 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -22,6 +21,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.browsing import BROWSER, FLAGS
+
 ROOT = Path(__file__).resolve().parent.parent
 EMPTY = """
 import streamlit as st
@@ -30,11 +31,6 @@ st.title("Vide")
 on = st.toggle("Filtre")
 st.text("oui" if on else "non")
 """
-CHROMIUM_ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]  # fmt: skip
 TIMEOUT_MS = 60_000
 # The table lives in a component's shadow root.
 COUNT_CHANGED = """before => {
@@ -134,8 +130,7 @@ def median(values: list[float]) -> str:
 
 
 def main(runs: int = 7) -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+    if BROWSER is None:
         raise SystemExit("Chromium n'est pas installé : sudo apt install chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         empty_script = Path(folder) / "vide.py"
@@ -145,7 +140,7 @@ def main(runs: int = 7) -> None:
             [sys.executable, "-m", "reseau", "demo"], cwd=ROOT, env=os.environ | environment, check=True,
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
         with server(empty_script, {}) as empty, server(ROOT / "app.py", environment) as reseau:
             first_page(browser, empty, "h1")
             first_page(browser, reseau, "button[data-type]")

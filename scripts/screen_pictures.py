@@ -7,7 +7,6 @@ Pictures are reduced to a palette: a slide has few colours, and the folder stays
 from __future__ import annotations
 
 import io
-import shutil
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -29,6 +28,7 @@ from reseau.services.demo import load_demo  # noqa: E402
 from reseau.services.screen_bundles import write_bundle  # noqa: E402
 from reseau.services.screens import list_screens  # noqa: E402
 from reseau.services.territoires import find_territoire  # noqa: E402
+from tests.e2e.browsing import BROWSER, FLAGS  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -37,22 +37,20 @@ IMAGES = PROJECT / "docs" / "images" / "ecran"
 COLOURS = 64
 MAX_BYTES = 2_000_000
 PATIENCE_MS = 20_000
-CUT_OFF = ("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--no-sandbox", "--disable-gpu")
 # A telling slide for each language.
 SLIDES = {"fr": "ouvert", "ar": "besoin:soigner", "ta": "carte", "uk": "permanences"}
 
 
 def main() -> int:
     """Write one PNG per language and format; 1 where Chromium is missing or the folder is too heavy."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+    if BROWSER is None:
         sys.stderr.write("Chromium n'est pas installé : sudo apt install chromium\n")
         return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
     total = 0
     with TemporaryDirectory(prefix="reseau-ecran-") as made, sync_playwright() as playwright:
         bundle(Path(made))
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CUT_OFF))
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
         for language, slide in SLIDES.items():
             for name in FORMATS:
                 picture = shoot(browser, Path(made) / "ecran", slide=slide, language=language, size=name)

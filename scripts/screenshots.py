@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -32,6 +31,7 @@ from reseau.services import open_app  # noqa: E402
 from reseau.services.catalogue import page_files  # noqa: E402
 from reseau.services.territoires import find_territoire  # noqa: E402
 from reseau.services.view import open_view  # noqa: E402
+from tests.e2e.browsing import BROWSER, FLAGS  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,8 +40,6 @@ IMAGES = PROJECT / "docs" / "images"
 WIDTH, HEIGHT = 1366, 768
 MAX_BYTES = 300_000
 START_SECONDS, PAGE_MS, SETTLE_MS = 60, 60_000, 2_500
-# Chromium resolves no name at all: a page that needs the outside world shows it here.
-CUT_OFF = ("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--no-sandbox", "--disable-gpu")
 # What is chosen on each page, as a link would say; the others show everything.
 LINKS = {
     "p1_vue_densemble": "quartier=QN99101M&type=cmp",
@@ -53,8 +51,7 @@ LINKS = {
 
 def main() -> int:
     """Write one PNG per page; 1 where a page could not be drawn or a picture is too heavy."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+    if BROWSER is None:
         sys.stderr.write("Chromium n'est pas installé : sudo apt install chromium\n")
         return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -66,7 +63,7 @@ def main() -> int:
         sync_playwright() as playwright,
     ):
         pivot = pivot_id(Path(folder))
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CUT_OFF))
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="fr-FR")
         for rank, path in enumerate(pages):
             name = path.stem.split("_", 1)[1]

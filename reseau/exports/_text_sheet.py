@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-import xlsxwriter
-
 from reseau.exports._cells import neutralise, printable
 
 # Excel refuses longer texts and sheets; xlsxwriter would drop them without a word.
@@ -22,6 +20,9 @@ def text_sheet(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]
         headers: first row.
         rows: following rows, as long as `headers`.
     """
+    # Not for those who only read a table.
+    import xlsxwriter
+
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:

@@ -21,8 +21,8 @@ from reseau.screens.fonts import font_paths
 
 FOLDER = Path(__file__).parent / "feuilles"
 
-KINDS = {"affiche": "Affiche A3", "feuille": "Feuille A4, recto verso", "livret": "Livret A4"}
-"""Kinds of sheets, and their names."""
+KINDS = {"affiche": "affiche", "feuille": "feuille", "livret": "feuille"}
+"""Kinds of sheets (a poster, a hand-out, a booklet), and the template of each."""
 
 NEAREST = {"affiche": 6, "feuille": 4, "livret": 5}
 """Places shown for each need at most, nearest first: beyond, a sheet says that there are others."""
@@ -38,7 +38,6 @@ SMALLER = ((11.0, 80, True), (11.0, 72, False), (10.5, 66, False))
 
 PICTURE_PPI = 72.0
 
-_TEMPLATES = {"affiche": "affiche", "feuille": "feuille", "livret": "feuille"}
 _LOGO = "data:image/png;base64,"
 
 
@@ -105,19 +104,15 @@ def _fitting(content: Content, words: Words, kind: str) -> Data:
 
     if kind != "feuille":
         return told(NEAREST[kind], POINTS, MAP_MM, True)
-    # Where not even one place of each need fits, what is there matters more than the number of pages.
-    found = told(1, *SMALLER[-1])
-    best = 0
-    for nearest in range(1, NEAREST[kind] + 1):
-        data = told(nearest, *SMALLER[-1])
-        if _pages(kind, data) > SIDES:
-            break
-        found, best = data, nearest
-    for look in SMALLER[:-1] if best else ():
-        data = told(best, *look)
+    most = 1
+    while most < NEAREST[kind] and _pages(kind, told(most + 1, *SMALLER[-1])) <= SIDES:
+        most += 1
+    for look in SMALLER[:-1]:
+        data = told(most, *look)
         if _pages(kind, data) <= SIDES:
             return data
-    return found
+    # Where not even one place of each need fits, what is there matters more than the number of pages.
+    return told(most, *SMALLER[-1])
 
 
 def _failed(reason: str) -> ReseauError:
@@ -153,7 +148,7 @@ def _options(data: Data) -> dict[str, Any]:
 
 
 def _files(kind: str) -> Any:
-    return {"main.typ": _template(_TEMPLATES[kind]), "commun.typ": _template("commun")}
+    return {"main.typ": _template(KINDS[kind]), "commun.typ": _template("commun")}
 
 
 @lru_cache

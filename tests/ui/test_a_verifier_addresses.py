@@ -19,6 +19,7 @@ from reseau.services.territoires import find_territoire
 from reseau.ui.a_verifier import address_map, addresses
 from reseau.ui.components.map_view import MapEvent
 from tests.ui.conftest import HOSTILE, Opener, assert_sound, assert_text_stays_text
+from tests.ui.maps import Map
 from tests.unit.services.geocoders import Directory, draw_commune, place
 
 PAGE = "p8_a_verifier"
@@ -56,6 +57,13 @@ def shown(at: AppTest) -> list[str]:
 @pytest.fixture(autouse=True)
 def _read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(addresses, "READING_SECONDS", 0)
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Map:
+    found = Map()
+    monkeypatch.setattr(address_map, "map_view", found)
+    return found
 
 
 @pytest.fixture
@@ -146,13 +154,10 @@ def test_a_key_held_down_decides_once(
 
 
 def test_a_place_saved_twice_is_saved_once(
-    demo_db: App, open_page: Opener, items: list[ReviewItem], monkeypatch: pytest.MonkeyPatch
+    demo_db: App, open_page: Opener, items: list[ReviewItem], drawn: Map
 ) -> None:
-    clicks = [MapEvent(kind="background", lat=48.15, lon=1.65)]
     at = opened(open_page)
-    monkeypatch.setattr(
-        address_map, "map_view", lambda *_a, **options: clicks.pop() if clicks and options["tool"] else None
-    )
+    drawn.event = MapEvent(kind="background", lat=48.15, lon=1.65)
     press(at, "ailleurs")
     save = button(at, "enregistrer")
     save.click().run()
@@ -188,14 +193,11 @@ def test_another_proposal_can_be_taken(demo_db: App, open_page: Opener, items: l
 
 
 def test_a_click_on_the_map_places(
-    demo_db: App, open_page: Opener, items: list[ReviewItem], monkeypatch: pytest.MonkeyPatch
+    demo_db: App, open_page: Opener, items: list[ReviewItem], drawn: Map
 ) -> None:
     """And only once it is confirmed: a click on a map is easily made by mistake."""
-    clicks = [MapEvent(kind="background", lat=48.15, lon=1.65)]
     at = opened(open_page)
-    monkeypatch.setattr(
-        address_map, "map_view", lambda *_a, **options: clicks.pop() if clicks and options["tool"] else None
-    )
+    drawn.event = MapEvent(kind="background", lat=48.15, lon=1.65)
     press(at, "ailleurs")
     assert position(demo_db, items[0])[2] not in PLACED_PRECISIONS
     press(at, "enregistrer")
@@ -205,26 +207,22 @@ def test_a_click_on_the_map_places(
 
 
 def test_a_click_on_a_number_chooses_that_proposal(
-    demo_db: App, open_page: Opener, tid: int, items: list[ReviewItem], monkeypatch: pytest.MonkeyPatch
+    demo_db: App, open_page: Opener, tid: int, items: list[ReviewItem], drawn: Map
 ) -> None:
     two = (place(score=0.7, **HERE), place(score=0.6, lon=1.64, lat=48.14))
     reviewing.search_again(demo_db, tid, items[0].structure_id, client=Directory({"moyenne": two}))
-    clicks = [MapEvent(kind="proposal", id=2, lat=48.14, lon=1.64)]
-    monkeypatch.setattr(address_map, "map_view", lambda *_a, **_o: clicks.pop() if clicks else None)
+    drawn.event = MapEvent(kind="proposal", id=2, lat=48.14, lon=1.64)
     at = opened(open_page, structure=str(items[0].structure_id))
     assert_sound(at)
     assert at.radio(key=address_map.RANK).value == 2
 
 
 def test_a_place_nowhere_is_said_and_stays_on_screen(
-    demo_db: App, open_page: Opener, items: list[ReviewItem], monkeypatch: pytest.MonkeyPatch
+    demo_db: App, open_page: Opener, items: list[ReviewItem], drawn: Map
 ) -> None:
     """The sea off Somalia, as when longitude and latitude change places."""
-    clicks = [MapEvent(kind="background", lat=1.6, lon=48.1)]
     at = opened(open_page)
-    monkeypatch.setattr(
-        address_map, "map_view", lambda *_a, **options: clicks.pop() if clicks and options["tool"] else None
-    )
+    drawn.event = MapEvent(kind="background", lat=1.6, lon=48.1)
     press(at, "ailleurs")
     press(at, "enregistrer")
     assert "latitude et longitude" in at.error[0].value
@@ -353,18 +351,17 @@ def test_somebody_else_was_there_before(
 
 
 def test_the_limit_of_the_commune_is_on_the_map(
-    demo_db: App, open_page: Opener, tid: int, items: list[ReviewItem], monkeypatch: pytest.MonkeyPatch
+    demo_db: App, open_page: Opener, tid: int, items: list[ReviewItem], drawn: Map
 ) -> None:
     import shapely
 
-    drawn: list[object] = []
-    monkeypatch.setattr(address_map, "map_view", lambda _base, data, **_o: drawn.append(data))
     opened(open_page)
-    assert drawn[-1].outline is None  # type: ignore[attr-defined]
+    assert drawn.data.outline is None
     draw_commune(demo_db, tid, shapely.box(1.5, 48.0, 1.7, 48.2))
     opened(open_page)
-    assert drawn[-1].outline["type"] == "Polygon"  # type: ignore[attr-defined]
-    assert [mark.rank for mark in drawn[-1].proposals] == [1, 2]  # type: ignore[attr-defined]
+    assert drawn.data.outline is not None
+    assert drawn.data.outline["type"] == "Polygon"
+    assert [mark.rank for mark in drawn.data.proposals] == [1, 2]
 
 
 def test_hostile_text_stays_text(hostile_db: App, open_page: Opener) -> None:

@@ -220,6 +220,7 @@ class TestKeeping:
     def test_kept_closed_and_opened_again(self, demo_db: App, open_page: Opener) -> None:
         at = keep(open_cmp(open_page(PAGE), demo_db), "Un CMP à Beauval")
         assert_sound(at)
+        assert "Scénario enregistré." in [item.value for item in [*at.toast, *at.success]]
         (saved,) = shelf.list_scenarios(demo_db, tid_of(demo_db))
         assert saved.name == "Un CMP à Beauval"
         assert "pas encore enregistré" not in texts(at)

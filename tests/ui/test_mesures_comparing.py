@@ -114,6 +114,7 @@ def test_a_photo_kept_renamed_deleted(demo_db: App, open_page: Opener) -> None:
     at.text_input(key="comparer_nom").set_value("Avant le comité")
     at.button(key="comparer_garder").click().run()
     assert_sound(at)
+    assert "La photo est gardée." in [item.value for item in [*at.toast, *at.success]]
     named = next(item for item in snapshots.list_snapshots(demo_db, tid) if item.label)
     assert (named.label, named.automatic) == ("Avant le comité", False)
     at.selectbox(key=f"comparer_photo_{tid}").select(named.id).run()

@@ -27,6 +27,10 @@ def said(at: AppTest) -> str:
     return "\n".join(item.value for item in [*at.caption, *at.info, *at.markdown])
 
 
+def told(at: AppTest) -> str:
+    return "\n".join(item.value for item in [*at.toast, *at.success])
+
+
 def shown(at: AppTest):
     return next(item.value for item in at.dataframe if "Total" in item.value.columns).set_index("Thème")
 
@@ -87,6 +91,7 @@ def test_a_number_is_noted_for_the_quartier_chosen_elsewhere(demo_db: App, open_
     field(at, "collected", "text_input").set_value("atelier")
     press(at, "Enregistrer")
     assert_sound(at)
+    assert "Le nombre est enregistré" in told(at)
     (row,) = entries(view_of(demo_db), quartier_id=quartier(demo_db, "QN99104M")).to_dict("records")
     assert (row["theme"], row["count"], row["on"], row["collected"]) == ("logement", 0, None, "atelier")
     assert shown(at).loc[THEMES["logement"], "La Croix-Blanche"] == 0
@@ -139,6 +144,7 @@ def test_a_line_is_corrected_then_put_aside(demo_db: App, open_page: Opener) -> 
     at.run()
     press(at, "Confirmer la suppression")
     assert_sound(at)
+    assert "est à la corbeille" in told(at)
     assert row_id not in view_of(demo_db).needs.index
 
 

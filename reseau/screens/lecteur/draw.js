@@ -66,12 +66,13 @@ Ecran.draw = (() => {
     return html("p", { class: "status" }, html("span", { class: "pill" }, icon("ouvert"), said));
   }
 
-  // `lead`, `side`: what stands before and after the words; `lines`: the words; `base`: the rest, below or beside.
-  function card({ lead, title, lines, side, base, kind }) {
+  // `lead`, `side`: what stands before and after the words; `lines`: the words; `more`: the rest of them, below
+  // or beside, `code` with it.
+  function card({ lead, title, lines = [], more, code, side, kind }) {
     return html("article", { class: kind ? `card ${kind}` : "card" },
       lead && html("div", { class: "lead" }, lead),
       html("div", { class: "words" }, title && html("h2", { class: "name fit" }, title), ...lines),
-      base && html("div", { class: "base" }, ...base),
+      more && html("div", { class: "base" }, html("div", { class: "more" }, ...more), code),
       side && html("div", { class: "side" }, side));
   }
 
@@ -83,9 +84,8 @@ Ecran.draw = (() => {
     const shown = html("bdi", { class: "dial", dir: "ltr" }, dial);
     return card({
       kind: "call", lead: icon("telephone"), title: words.say("call", { number: shown }),
-      lines: [],
-      base: [html("div", { class: "more" }, html("p", { class: "text fit" }, words.say(key, {}, "numbers")),
-        about.length ? html("ul", { class: "marks" }, ...about) : null)],
+      more: [html("p", { class: "text fit" }, words.say(key, {}, "numbers")),
+        about.length ? html("ul", { class: "marks" }, ...about) : null],
     });
   }
 

@@ -54,9 +54,11 @@ Ecran.fit = (() => {
     const second = first.length > 1 && even < first[0].length ? cut(box, shown, even) : first;
     const found = second.flat().length === shown.length ? second : first;
     // Most pages are full: the first step up says so, and no other is tried.
-    const stop = ZOOMS.findIndex((one) => !found.every((page) => whole(box, page, one)));
-    const zoom = ZOOMS.at(stop < 0 ? -1 : stop - 1);
-    const unit = stop === 0 ? "" : `${zoom}vmin`;
+    let unit = "";
+    for (const zoom of ZOOMS) {
+      if (!found.every((page) => whole(box, page, zoom))) break;
+      unit = `${zoom}vmin`;
+    }
     box.style.setProperty("--u", unit);
     return { pages: found, unit };
   }

@@ -45,12 +45,12 @@ Ecran.slides = (() => {
     const { words, when } = ctx;
     const found = hoursOf(ctx, place);
     const text = place.name || words.team(place.role) ? words.team(place.text) : null;
-    const below = [text && html("p", { class: "text fit" }, text), contact(words, place), marks(words, place)];
     return card({
       lead: badge(place.number), title: placeTitle(words, place),
       lines: [found ? status(words, found, when.local.day) : doubtful(ctx, place)],
       side: reach(words, place),
-      base: [html("div", { class: "more" }, ...below), qr(place.qr, place.qr_size)],
+      more: [text && html("p", { class: "text fit" }, text), contact(words, place), marks(words, place)],
+      code: qr(place.qr, place.qr_size),
     });
   }
 
@@ -136,6 +136,9 @@ Ecran.slides = (() => {
     .filter((item) => item.day > when.local.day || !over(item, when.local.minutes))
     .sort((a, b) => a.day.localeCompare(b.day)).slice(0, MANY);
 
+  const where = (words, place, rank) => html("p", { class: "contact where" }, badge(rank),
+    html("span", { class: "address" }, words.own(place)));
+
   function permanences(ctx) {
     const { words, when, content } = ctx;
     const over = ({ spans }, minutes) => spans.length > 0 && spans.every(([, end]) => end <= minutes);
@@ -144,13 +147,8 @@ Ecran.slides = (() => {
       kind: "rows", icon: "permanences", title: () => words.say("permanences_title"),
       items: ahead(when, content.permanences, WEEK, over).map((item) => card({
         kind: "dated", lead: leaf(ctx, item.day), title: words.team(item.text),
-        lines: [
-          html("p", { class: "status" }, ...item.spans.flatMap((span) => [words.span(span), " "])),
-        ],
-        base: [html("div", { class: "more" },
-          html("p", { class: "contact where" }, badge((known.get(item.place_id) || { number: null }).number),
-            html("span", { class: "address" }, words.own(item.place))),
-          marks(words, item))],
+        lines: [html("p", { class: "status" }, ...item.spans.flatMap((span) => [words.span(span), " "]))],
+        more: [where(words, item.place, (known.get(item.place_id) || { number: null }).number), marks(words, item)],
         side: walk(words, item.minutes),
       })),
     };
@@ -165,9 +163,7 @@ Ecran.slides = (() => {
       items: ahead(when, content.actions, 400, over).map((item) => card({
         kind: "dated", lead: leaf(ctx, item.day), title: words.inFrench(item.title),
         lines: [item.span && html("p", { class: "status" }, at(item.span))],
-        base: [html("div", { class: "more" },
-          item.place && html("p", { class: "contact where" }, html("span", { class: "address" }, words.own(item.place))),
-          marks(words, item))],
+        more: [item.place && where(words, item.place, null), marks(words, item)],
       })),
     };
   }
